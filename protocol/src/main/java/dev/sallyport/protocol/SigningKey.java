@@ -1,0 +1,97 @@
+package dev.sallyport.protocol;
+
+import com.google.crypto.tink.subtle.Ed25519Sign;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+
+/**
+ * An Ed25519 key pair: a broker's identity key, or an owner's key that this client made. (Owners
+ * may also sign elsewhere, with ECDSA P-256 keys in hardware; only the public half of those is ever
+ * seen here.)
+ */
+public final class SigningKey implements AutoCloseable {
+  private static final int SIZE = 32;
+  private static final Bytes PROBE = Bytes.of(new byte[] {1});
+  private final SignatureKey publicKey;
+  private final SecretBytes seed;
+
+  private SigningKey(SignatureKey publicKey, SecretBytes seed) {
+    this.publicKey = publicKey;
+    this.seed = seed;
+  }
+
+  /** A fresh pair. */
+  public static SigningKey generate() throws GeneralSecurityException {
+    Ed25519Sign.KeyPair pair = Ed25519Sign.KeyPair.newKeyPair();
+    return new SigningKey(
+        require(Bytes.of(pair.getPublicKey())), SecretBytes.takeOwnershipOf(pair.getPrivateKey()));
+  }
+
+  /**
+   * The pair that {@link #encode} wrote.
+   *
+   * @throws GeneralSecurityException if the bytes are not a pair whose halves belong together
+   */
+  public static SigningKey decode(SecretBytes encoded) throws GeneralSecurityException {
+    return encoded.<SigningKey, GeneralSecurityException>useOrThrow(SigningKey::split);
+  }
+
+  private static SigningKey split(byte[] encoded) throws GeneralSecurityException {
+    if (encoded.length != 2 * SIZE) {
+      throw new GeneralSecurityException("not an Ed25519 key pair");
+    }
+    SigningKey pair =
+        new SigningKey(
+            require(Bytes.of(Arrays.copyOfRange(encoded, SIZE, encoded.length))),
+            SecretBytes.takeOwnershipOf(Arrays.copyOf(encoded, SIZE)));
+    if (!pair.publicKey.verifies(pair.sign(PROBE), PROBE)) {
+      throw new GeneralSecurityException("key halves do not belong together");
+    }
+    return pair;
+  }
+
+  /** The public half. */
+  public SignatureKey publicKey() {
+    return publicKey;
+  }
+
+  /** {@code seed public_key}, 64 bytes: secret. */
+  public SecretBytes encode() {
+    return seed.use(secret -> {
+      byte[] encoded = Arrays.copyOf(secret, 2 * SIZE);
+      System.arraycopy(publicKey.raw().toArray(), 0, encoded, SIZE, SIZE);
+      return SecretBytes.takeOwnershipOf(encoded);
+    });
+  }
+
+  /** Signs; 64 bytes. */
+  public Bytes sign(Bytes message) {
+    return seed.use(secret -> {
+      try {
+        return Bytes.of(new Ed25519Sign(secret).sign(message.toArray()));
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("a 32-byte seed always signs", e);
+      }
+    });
+  }
+
+  /** Zeroes the private half. */
+  @Override
+  public void close() {
+    seed.close();
+  }
+
+  /** Names the public half only. */
+  @Override
+  public String toString() {
+    return "SigningKey[" + publicKey + "]";
+  }
+
+  private static SignatureKey require(Bytes raw) throws GeneralSecurityException {
+    return switch (SignatureKey.ed25519(raw)) {
+      case Outcome.Accepted<SignatureKey>(SignatureKey key) -> key;
+      case Outcome.Refused<SignatureKey>(Refusal refusal) ->
+          throw new GeneralSecurityException(refusal.line());
+    };
+  }
+}
