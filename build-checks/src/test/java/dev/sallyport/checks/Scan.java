@@ -1,0 +1,46 @@
+package dev.sallyport.checks;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The compiled classes of the tree, read from the modules' target folders. */
+final class Scan {
+  private static final List<String> LIBRARIES =
+      List.of(
+          "protocol",
+          "attestation",
+          "policy-engine",
+          "kms-adapters/kms-api",
+          "kms-adapters/kms-testkit",
+          "kms-adapters/kms-local");
+
+  private static final List<String> PROGRAMS = List.of("broker", "client", "simulator");
+
+  /** What ships, and the simulator. */
+  static final JavaClasses MAIN = importOf("classes", concat(LIBRARIES, PROGRAMS));
+
+  static final JavaClasses SYSTEM_TESTS = importOf("test-classes", List.of("src/test"));
+
+  /** Unit tests of the modules and the system tests. */
+  static final JavaClasses TESTS =
+      importOf("test-classes", concat(concat(LIBRARIES, PROGRAMS), List.of("src/test")));
+
+  private Scan() {}
+
+  private static List<String> concat(List<String> first, List<String> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+
+  private static JavaClasses importOf(String folder, List<String> modules) {
+    List<Path> paths =
+        modules.stream()
+            .map(module -> Repository.ROOT.resolve(module).resolve("target").resolve(folder))
+            .filter(Files::isDirectory)
+            .toList();
+    return new ClassFileImporter().importPaths(paths);
+  }
+}
