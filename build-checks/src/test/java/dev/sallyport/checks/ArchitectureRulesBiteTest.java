@@ -3,21 +3,13 @@ package dev.sallyport.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,7 +144,7 @@ class ArchitectureRulesBiteTest {
   @ParameterizedTest
   @MethodSource("breaches")
   void wrongLine_failsAndNamesTheRule(Breach breach, @TempDir Path folder) throws IOException {
-    assertThatThrownBy(() -> breach.rule().check(compile(folder, breach.wrong())))
+    assertThatThrownBy(() -> breach.rule().check(Fixture.compile(folder, breach.wrong())))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining(breach.rule().getDescription())
         .hasMessageContaining("HOUSE RULE")
@@ -162,7 +154,7 @@ class ArchitectureRulesBiteTest {
   @ParameterizedTest
   @MethodSource("breaches")
   void rightLine_passes(Breach breach, @TempDir Path folder) throws IOException {
-    breach.rule().allowEmptyShould(true).check(compile(folder, breach.right()));
+    breach.rule().allowEmptyShould(true).check(Fixture.compile(folder, breach.right()));
   }
 
   @Test
@@ -177,36 +169,5 @@ class ArchitectureRulesBiteTest {
             .collect(Collectors.toSet());
     assertThat(breaches().stream().map(Breach::toString).collect(Collectors.toSet()))
         .isEqualTo(rules);
-  }
-
-  private static JavaClasses compile(Path folder, List<String> sources) throws IOException {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    Path classes = Files.createDirectories(folder.resolve("classes"));
-    List<Path> files = new ArrayList<>();
-    for (String source : sources) {
-      Path file = folder.resolve("source" + files.size()).resolve(fileName(source));
-      Files.createDirectories(file.resolve(".."));
-      files.add(Files.writeString(file, source));
-    }
-    StringWriter messages = new StringWriter();
-    try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-      boolean compiled =
-          compiler
-              .getTask(
-                  messages,
-                  manager,
-                  null,
-                  List.of("-d", classes.toString(), "-proc:none", "-Xlint:none"),
-                  null,
-                  manager.getJavaFileObjectsFromPaths(files))
-              .call();
-      assertThat(compiled).as(messages.toString()).isTrue();
-    }
-    return new ClassFileImporter().importPath(classes);
-  }
-
-  private static String fileName(String source) {
-    String type = source.replaceFirst("^.* class (\\w+) .*$", "$1");
-    return (type.equals(source) ? "package-info" : type) + ".java";
   }
 }

@@ -4,6 +4,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -31,16 +32,27 @@ final class Scan {
 
   private Scan() {}
 
+  /** All classes of the tree, these checks among them. */
+  static JavaClasses everything() {
+    List<Path> folders = new ArrayList<>();
+    folders.addAll(folders("classes", concat(LIBRARIES, PROGRAMS)));
+    folders.addAll(folders("test-classes", concat(LIBRARIES, PROGRAMS)));
+    folders.addAll(folders("test-classes", List.of("src/test", "build-checks")));
+    return new ClassFileImporter().importPaths(folders);
+  }
+
   private static List<String> concat(List<String> first, List<String> second) {
     return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   private static JavaClasses importOf(String folder, List<String> modules) {
-    List<Path> paths =
-        modules.stream()
-            .map(module -> Repository.ROOT.resolve(module).resolve("target").resolve(folder))
-            .filter(Files::isDirectory)
-            .toList();
-    return new ClassFileImporter().importPaths(paths);
+    return new ClassFileImporter().importPaths(folders(folder, modules));
+  }
+
+  private static List<Path> folders(String folder, List<String> modules) {
+    return modules.stream()
+        .map(module -> Repository.ROOT.resolve(module).resolve("target").resolve(folder))
+        .filter(Files::isDirectory)
+        .toList();
   }
 }
