@@ -1,0 +1,19 @@
+package dev.sallyport.attestation;
+
+import java.io.IOException;
+import java.net.URI;
+
+/**
+ * Fetches a public document: a key set, a revocation list. Implementations time out, follow no
+ * redirect to another host, and answer only what the address itself gave with status 200.
+ */
+@FunctionalInterface
+public interface DocumentFetcher {
+
+  /**
+   * Fetches a document of at most {@code maxBytes}.
+   *
+   * @throws IOException if it cannot be had, or is larger
+   */
+  byte[] fetch(URI url, int maxBytes) throws IOException;
+}
