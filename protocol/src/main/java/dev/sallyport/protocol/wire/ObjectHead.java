@@ -42,6 +42,11 @@ public record ObjectHead(
    */
   public record Version(long version, Digest content, Digest statement) {}
 
+  /** Reads one head, the answer to an upload; unknown members are ignored, as clients do. */
+  public static Outcome<ObjectHead> parse(byte[] body) {
+    return Wire.read(body, LIMITS, members -> Outcome.accepted(read(members)));
+  }
+
   /** Reads the list; unknown members are ignored, as clients do. */
   public static Outcome<List<ObjectHead>> parseList(byte[] body) {
     return Wire.read(

@@ -1,0 +1,143 @@
+package dev.sallyport.client;
+
+import dev.sallyport.protocol.Bytes;
+import dev.sallyport.protocol.Refusal;
+import dev.sallyport.protocol.SecretBytes;
+import dev.sallyport.protocol.StatementKind;
+import dev.sallyport.protocol.TenantName;
+import dev.sallyport.protocol.json.JsonException;
+import dev.sallyport.protocol.json.JsonLimits;
+import dev.sallyport.protocol.json.JsonObject;
+import dev.sallyport.protocol.json.StrictJson;
+import dev.sallyport.protocol.wire.IntakeKeyAnswer;
+import dev.sallyport.protocol.wire.ObjectHead;
+import dev.sallyport.protocol.wire.StatementUpload;
+import dev.sallyport.protocol.wire.TenantAnswer;
+import dev.sallyport.protocol.wire.TenantCreation;
+import java.util.List;
+import java.util.Optional;
+
+/** The tenant routes of a broker, under one bearer token. Contents of secrets never pass here. */
+public final class TenantClient {
+  private static final int SMALL = 64 * 1024;
+  private static final int LARGE = 16 * 1024 * 1024;
+  private static final JsonLimits DECISIONS = new JsonLimits(LARGE, 12, 1_000_000);
+
+  private final BrokerConnection broker;
+  private final Optional<SecretBytes> token;
+
+  /** The routes, with the operator's bearer token where there is one. */
+  public TenantClient(BrokerConnection broker, Optional<SecretBytes> token) {
+    this.broker = broker;
+    this.token = token;
+  }
+
+  /** Begins a tenant. */
+  public Reply<TenantAnswer> create(TenantCreation creation) throws InterruptedException {
+    return broker
+        .post("/v1/tenants", token, creation.toUtf8(), SMALL)
+        .then(body -> Reply.of(TenantAnswer.parse(body)))
+        .then(answer -> named(creation.name(), answer));
+  }
+
+  /** A tenant's root and newest owners document. */
+  public Reply<TenantAnswer> tenant(TenantName tenant) throws InterruptedException {
+    return broker
+        .get(route(tenant), token, SMALL)
+        .then(body -> Reply.of(TenantAnswer.parse(body)))
+        .then(answer -> named(tenant, answer));
+  }
+
+  /** The key to seal secrets to, if a pinned identity key signed it for the expected tenant. */
+  public Reply<IntakeKeyAnswer> intakeKey(TenantName tenant, BrokerTrust trust)
+      throws InterruptedException {
+    return broker
+        .get(route(tenant) + "/intake-key", token, SMALL)
+        .then(body -> Reply.of(IntakeKeyAnswer.parse(body)))
+        .then(answer -> trusted(answer, trust));
+  }
+
+  /** Names, versions and digests of the tenant's objects. */
+  public Reply<List<ObjectHead>> objects(TenantName tenant, StatementKind kind)
+      throws InterruptedException {
+    return broker
+        .get(route(tenant) + "/objects?kind=" + kind.label(), token, LARGE)
+        .then(body -> Reply.of(ObjectHead.parseList(body)))
+        .map(heads -> heads.stream().filter(head -> head.kind() == kind).toList());
+  }
+
+  /** The newest statement's place in line for one name; empty if the name was never used. */
+  public Reply<Optional<ObjectHead>> head(TenantName tenant, StatementKind kind, String name)
+      throws InterruptedException {
+    return objects(tenant, kind)
+        .map(heads -> heads.stream().filter(head -> head.name().equals(name)).findFirst());
+  }
+
+  /** A policy or reference set, whose bytes must be those that its head promises. */
+  public Reply<Bytes> document(TenantName tenant, ObjectHead head, ObjectHead.Version version)
+      throws InterruptedException {
+    String route =
+        route(tenant)
+            + "/documents/"
+            + head.kind().label()
+            + "/"
+            + head.name()
+            + "/"
+            + version.version();
+    return broker
+        .get(route, token, LARGE)
+        .<Bytes, InterruptedException>then(body -> {
+          Bytes document = Bytes.of(body);
+          return new Reply.Given<>(document)
+              .require(
+                  document.sha256().equals(version.content()),
+                  Distrust.UNREADABLE_ANSWER,
+                  "the document is not the one that its head names");
+        });
+  }
+
+  /** Uploads a signed statement. */
+  public Reply<ObjectHead> upload(TenantName tenant, StatementUpload statement)
+      throws InterruptedException {
+    return broker
+        .post(route(tenant) + "/statements", token, statement.toUtf8(), LARGE)
+        .then(body -> Reply.of(ObjectHead.parse(body)));
+  }
+
+  /** Recent decisions of the broker about this tenant, newest first, as the broker tells them. */
+  public Reply<JsonObject> decisions(TenantName tenant, int limit) throws InterruptedException {
+    return broker
+        .get(route(tenant) + "/decisions?limit=" + limit, token, LARGE)
+        .then(TenantClient::readDecisions);
+  }
+
+  private static Reply<JsonObject> readDecisions(byte[] body) {
+    try {
+      return new Reply.Given<>(StrictJson.parseObject(body, DECISIONS));
+    } catch (JsonException e) {
+      return Reply.untrusted(Distrust.UNREADABLE_ANSWER, Refusal.of(e).line());
+    }
+  }
+
+  private static Reply<TenantAnswer> named(TenantName tenant, TenantAnswer answer) {
+    return new Reply.Given<>(answer)
+        .require(answer.name().equals(tenant), Distrust.OTHER_TENANT_ROOT, "another tenant's name");
+  }
+
+  /** A key that the pinned broker did not sign may be anybody's: nothing is sealed to it. */
+  private static Reply<IntakeKeyAnswer> trusted(IntakeKeyAnswer answer, BrokerTrust trust) {
+    return new Reply.Given<>(answer)
+        .require(
+            answer.isSignedByOneOf(trust.identityKeys()),
+            Distrust.UNPINNED_IDENTITY,
+            "the intake key is signed by " + answer.identityKey().sha256())
+        .require(
+            answer.tenantRoot().equals(trust.tenantRoot()),
+            Distrust.OTHER_TENANT_ROOT,
+            "the intake key is of " + answer.tenantRoot());
+  }
+
+  private static String route(TenantName tenant) {
+    return "/v1/tenants/" + tenant.value();
+  }
+}
