@@ -1,0 +1,134 @@
+package dev.sallyport.kms;
+
+import dev.sallyport.kms.KmsException.Misconfigured;
+import dev.sallyport.kms.KmsException.Problem;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The operator's settings for one adapter, read by type. A setting is never a secret: a secret
+ * stands in a file of its own, whose path is the setting, and is read by {@link SecretFile}.
+ */
+public final class KmsSettings {
+  private final String scheme;
+  private final Map<String, String> values;
+
+  /**
+   * Settings for a scheme.
+   *
+   * @param values by the name that follows {@code sallyport.kms.<scheme>.} in the configuration
+   */
+  public KmsSettings(String scheme, Map<String, String> values) {
+    this.scheme = scheme;
+    this.values = new TreeMap<>(values);
+  }
+
+  /**
+   * Refuses settings that no one reads: a mistyped name would silently leave a default in force.
+   */
+  public void requireOnly(Set<String> known) throws Misconfigured {
+    for (String name : values.keySet()) {
+      if (!known.contains(name)) {
+        throw bad(name, "unknown setting");
+      }
+    }
+  }
+
+  /** A required text. */
+  public String text(String name) throws Misconfigured {
+    return require(name, optionalText(name));
+  }
+
+  /** An optional text; blank counts as absent. */
+  public Optional<String> optionalText(String name) {
+    return Optional.ofNullable(values.get(name)).map(String::strip).filter(s -> !s.isEmpty());
+  }
+
+  /** A list of texts, separated by commas; empty where the setting is absent. */
+  public List<String> texts(String name) {
+    return optionalText(name).map(text -> List.of(text.split("\\s*,\\s*"))).orElse(List.of());
+  }
+
+  /** A required path. */
+  public Path path(String name) throws Misconfigured {
+    return require(name, optionalPath(name));
+  }
+
+  /** An optional path. */
+  public Optional<Path> optionalPath(String name) throws Misconfigured {
+    try {
+      return optionalText(name).map(Path::of);
+    } catch (InvalidPathException e) {
+      throw bad(name, "not a path");
+    }
+  }
+
+  /** An ISO 8601 duration such as {@code PT5S}, positive. */
+  public Duration duration(String name, Duration otherwise) throws Misconfigured {
+    try {
+      Duration duration = optionalText(name).map(Duration::parse).orElse(otherwise);
+      if (duration.isPositive()) {
+        return duration;
+      }
+    } catch (DateTimeParseException e) {
+      throw bad(name, "not an ISO 8601 duration");
+    }
+    throw bad(name, "not a positive duration");
+  }
+
+  /** A whole number within bounds, both included. */
+  public int number(String name, int otherwise, int min, int max) throws Misconfigured {
+    try {
+      int number = optionalText(name).map(Integer::parseInt).orElse(otherwise);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw bad(name, "not a whole number");
+    }
+    throw bad(name, "not between " + min + " and " + max);
+  }
+
+  /** A required absolute {@code https} URI without user information: credentials are files. */
+  public URI uri(String name) throws Misconfigured {
+    try {
+      URI uri = new URI(text(name));
+      if ("https".equals(uri.getScheme()) && uri.getHost() != null && uri.getUserInfo() == null) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      throw bad(name, "not a URI");
+    }
+    throw bad(name, "not an https URI");
+  }
+
+  /** The names that are set. */
+  public Collection<String> names() {
+    return Set.copyOf(values.keySet());
+  }
+
+  /** Names only. */
+  @Override
+  public String toString() {
+    return "KmsSettings[" + scheme + " " + values.keySet() + "]";
+  }
+
+  private <T> T require(String name, Optional<T> value) throws Misconfigured {
+    return value.orElseThrow(() -> bad(name, "missing"));
+  }
+
+  private Misconfigured bad(String name, String what) {
+    return new Misconfigured(
+        Problem.BAD_SETTING, "sallyport.kms." + scheme + "." + name + ": " + what);
+  }
+}
