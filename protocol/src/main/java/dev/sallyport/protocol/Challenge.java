@@ -32,11 +32,15 @@ public record Challenge(Bytes value) {
 
   /** The transcript of this challenge, these resources and this key. */
   public Transcript transcript(ResourceList resources, RecipientKey key) {
+    return transcript(resources, key.kem(), key.raw());
+  }
+
+  Transcript transcript(ResourceList resources, Kem kem, Bytes rawPublicKey) {
     return new Transcript(
         resources
             .appendTo(Frame.named("transcript").prefixed(value))
-            .prefixed(Frame.bare().u16(key.kem().id()).bytes())
-            .prefixed(key.raw())
+            .prefixed(Frame.bare().u16(kem.id()).bytes())
+            .prefixed(rawPublicKey)
             .sha256());
   }
 }

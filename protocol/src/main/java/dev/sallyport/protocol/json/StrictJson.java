@@ -86,7 +86,12 @@ public final class StrictJson {
   private static String decode(byte[] utf8) throws JsonException {
     try {
       // A decoder of its own reports malformed input; new String(...) would silently replace it.
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+      if (text.startsWith("\ufeff")) {
+        // Gson would skip a byte order mark, so that two different documents would read the same.
+        throw new JsonException(Problem.NOT_JSON, "byte order mark");
+      }
+      return text;
     } catch (CharacterCodingException e) {
       throw new JsonException(Problem.NOT_UNICODE, "document");
     }
