@@ -22,6 +22,6 @@ public final class EvidenceInspector {
    */
   public Outcome<Inspection> inspect(
       Bytes evidence, List<Bytes> keySets, Optional<Digest> deviceNonce, Instant at, CheckLog log) {
-    throw new UnsupportedOperationException();
+    return Outcome.refused(dev.sallyport.protocol.RefusalReason.INTERNAL_ERROR);
   }
 }

@@ -17,12 +17,12 @@ public final class EvidenceVerifier {
 
   /** Signatures, issuers, times, kinds and claims. */
   public Outcome<AuthenticEvidence> authenticate(Evidence evidence, CheckLog log) {
-    throw new UnsupportedOperationException();
+    return Outcome.refused(dev.sallyport.protocol.RefusalReason.INTERNAL_ERROR);
   }
 
   /** Binding to a transcript. */
   public Outcome<VerifiedEvidence> bind(
       AuthenticEvidence evidence, Transcript transcript, CheckLog log) {
-    throw new UnsupportedOperationException();
+    return Outcome.refused(dev.sallyport.protocol.RefusalReason.INTERNAL_ERROR);
   }
 }
