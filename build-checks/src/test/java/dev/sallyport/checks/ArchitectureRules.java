@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
@@ -153,13 +154,16 @@ final class ArchitectureRules {
 
   static final ArchRule NO_SLEEP =
       noClasses()
-          .should(
-              access(
-                  "sleep",
-                  target ->
-                      target.getOwner().isEquivalentTo(Thread.class)
-                          && target.getName().equals("sleep")))
-          .as("HOUSE RULE no-sleep: wait for a condition with a deadline, never for a while");
+          .that(not(WIRING))
+          .should(sleep())
+          .as("HOUSE RULE no-sleep: whoever waits is given what to wait with");
+
+  /** Holds for test classes. */
+  static final ArchRule NO_SLEEP_IN_TESTS =
+      noClasses()
+          .should(sleep())
+          .as(
+              "HOUSE RULE no-sleep-in-tests: wait for a condition with a deadline, not for a while");
 
   /** Holds for test classes. */
   static final ArchRule SKIPS_HAVE_REASONS =
@@ -183,7 +187,7 @@ final class ArchitectureRules {
           NO_MAGIC,
           NO_SLEEP);
 
-  static final List<ArchRule> FOR_TESTS = List.of(NO_MAGIC, NO_SLEEP, SKIPS_HAVE_REASONS);
+  static final List<ArchRule> FOR_TESTS = List.of(NO_MAGIC, NO_SLEEP_IN_TESTS, SKIPS_HAVE_REASONS);
 
   private ArchitectureRules() {}
 
@@ -215,6 +219,15 @@ final class ArchitectureRules {
         }
       }
     };
+  }
+
+  private static ArchCondition<JavaClass> sleep() {
+    return access(
+        "sleep",
+        target ->
+            target.getName().equals("sleep")
+                && (target.getOwner().isEquivalentTo(Thread.class)
+                    || target.getOwner().isEquivalentTo(TimeUnit.class)));
   }
 
   private static ArchCondition<JavaClass> beInNullMarkedPackage() {

@@ -129,6 +129,12 @@ class ArchitectureRulesBiteTest {
             "package dev.sallyport.a; class A { void a() throws Exception {"
                 + " new java.util.concurrent.CountDownLatch(1).await(); } }"),
         breach(
+            ArchitectureRules.NO_SLEEP_IN_TESTS,
+            List.of(
+                "package dev.sallyport.client.cli; class A { void a() throws Exception {"
+                    + " java.util.concurrent.TimeUnit.SECONDS.sleep(1); } }"),
+            "package dev.sallyport.a; class A {}"),
+        breach(
             ArchitectureRules.SKIPS_HAVE_REASONS,
             List.of("package dev.sallyport.a; @org.junit.jupiter.api.Disabled class A {}"),
             "package dev.sallyport.a; @org.junit.jupiter.api.Disabled(\"needs a TPM\") class A {}"),
