@@ -1,0 +1,255 @@
+package dev.sallyport.broker.custody;
+
+import dev.sallyport.broker.store.SecretTable.SecretRow;
+import dev.sallyport.broker.store.Store;
+import dev.sallyport.broker.store.TenantKeyTable;
+import dev.sallyport.broker.store.TenantKeyTable.Kind;
+import dev.sallyport.broker.store.TenantKeyTable.TenantKeyRow;
+import dev.sallyport.broker.tenant.GuardedSecret;
+import dev.sallyport.broker.tenant.IntakeKey;
+import dev.sallyport.broker.tenant.TenantKeys;
+import dev.sallyport.kms.KekUri;
+import dev.sallyport.kms.Kms;
+import dev.sallyport.policy.Decision;
+import dev.sallyport.protocol.Bytes;
+import dev.sallyport.protocol.Contexts;
+import dev.sallyport.protocol.Digest;
+import dev.sallyport.protocol.Kem;
+import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.RecipientKeyPair;
+import dev.sallyport.protocol.RefusalReason;
+import dev.sallyport.protocol.SecretBytes;
+import dev.sallyport.protocol.SecretPath;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Keys of tenants, and the one door through which a stored secret is opened. That door takes a
+ * {@link Decision.Release} and nothing else.
+ */
+public final class Custody implements TenantKeys, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Custody.class.getName());
+
+  private final Store store;
+  private final KeyVault vault;
+  private final TenantKeyCache cache;
+  private final StorageLayer layer;
+  private final SecureRandom random;
+
+  /**
+   * Custody over this store and KMS.
+   *
+   * @param kek the key that wraps the keys of new tenants
+   */
+  public Custody(
+      Store store,
+      Kms kms,
+      KekUri kek,
+      KeyCacheSettings cache,
+      SecureRandom random,
+      InstantSource clock) {
+    this.store = store;
+    this.vault = new KeyVault(kms, kek);
+    this.cache = new TenantKeyCache(cache.life(), cache.capacity(), clock);
+    this.layer = new StorageLayer(random);
+    this.random = random;
+  }
+
+  /**
+   * Opens a secret for a release that was decided.
+   *
+   * <p>Refused: {@code secret-unreadable} where anything about it was changed, or the decision is
+   * about something else; {@code kms-unavailable}; {@code store-unavailable}.
+   *
+   * @return the plaintext, for the caller to close as soon as it is sealed
+   */
+  public Outcome<SecretBytes> open(Decision.Release release, GuardedSecret secret) {
+    return isAbout(release, secret)
+        ? intakeCiphertext(secret).then(ciphertext -> openIntake(secret, ciphertext))
+        : Outcome.refused(RefusalReason.SECRET_UNREADABLE, "decision");
+  }
+
+  @Override
+  public Outcome<FirstKeys> create(Digest root) {
+    return wrapped(Kind.INTAKE, root)
+        .then(intake -> wrapped(Kind.STORAGE, root).map(storage -> new FirstKeys(intake, storage)));
+  }
+
+  @Override
+  public Outcome<IntakeKey> intakeKey(Tenant tenant) {
+    return newest(tenant, Kind.INTAKE).then(row -> publicHalf(tenant, row));
+  }
+
+  @Override
+  public Outcome<IntakeKey> intakeKey(Tenant tenant, int number) {
+    return find(tenant, Kind.INTAKE, number)
+        .then(found ->
+            found
+                .map(row -> publicHalf(tenant, row))
+                .orElseGet(() -> Outcome.refused(RefusalReason.MALFORMED_SECRET, "intakeKey")));
+  }
+
+  @Override
+  public Outcome<AtRest> sealAtRest(
+      Tenant tenant, SecretPath path, long version, Bytes ciphertext) {
+    return newest(tenant, Kind.STORAGE)
+        .then(row ->
+            unwrapped(tenant, Kind.STORAGE, row)
+                .then(key -> {
+                  Bytes aad = Contexts.stored(tenant.root(), path, version, row.number());
+                  try (key) {
+                    return Outcome.accepted(
+                        new AtRest(row.number(), layer.seal(key, ciphertext, aad)));
+                  } catch (GeneralSecurityException e) {
+                    return unreadable("storage key");
+                  }
+                }));
+  }
+
+  /** Zeroes cached keys that have outlived their time; to be called each minute. */
+  public void dropExpired() {
+    cache.dropExpired();
+  }
+
+  /** Zeroes all cached keys. */
+  @Override
+  public void close() {
+    cache.close();
+  }
+
+  /** Stops a decision about one thing from opening another: a mix-up here would be a release. */
+  private static boolean isAbout(Decision.Release release, GuardedSecret secret) {
+    return release.request().tenant().equals(secret.tenant().name().value())
+        && release.request().path().equals(secret.resource().path().value())
+        && release.request().version() == secret.version()
+        && release.policyDigest().equals(secret.policyDigest());
+  }
+
+  /** Takes off the layer at rest. */
+  private Outcome<Bytes> intakeCiphertext(GuardedSecret secret) {
+    SecretRow row = secret.row();
+    Bytes aad =
+        Contexts.stored(
+            secret.tenant().root(), secret.resource().path(), secret.version(), row.storageKey());
+    return key(secret.tenant(), Kind.STORAGE, row.storageKey())
+        .then(key -> {
+          try (key) {
+            return Outcome.accepted(layer.open(key, row.stored(), aad));
+          } catch (GeneralSecurityException e) {
+            return unreadable("storage layer");
+          }
+        });
+  }
+
+  private Outcome<SecretBytes> openIntake(GuardedSecret secret, Bytes ciphertext) {
+    SecretRow row = secret.row();
+    Bytes context =
+        Contexts.intake(
+            secret.tenant().root(),
+            secret.resource().path(),
+            secret.version(),
+            row.policyName(),
+            row.lowestPolicyVersion());
+    return key(secret.tenant(), Kind.INTAKE, row.intakeKey())
+        .then(encoded -> {
+          try (encoded;
+              RecipientKeyPair pair = RecipientKeyPair.decode(encoded)) {
+            Bytes content =
+                Contexts.secretContent(context, row.intakeKey(), pair.publicKey(), ciphertext);
+            // Context and ciphertext together are what the owner signed. Without this, whoever may
+            // seal to the intake key (anybody) could plant a secret of their own in the row.
+            return content.sha256().equals(secret.content())
+                ? Outcome.accepted(pair.open(ciphertext, context))
+                : unreadable("statement");
+          } catch (GeneralSecurityException e) {
+            return unreadable("intake layer");
+          }
+        });
+  }
+
+  private Outcome<TenantKeyRow> wrapped(Kind kind, Digest root) {
+    try (SecretBytes key = generate(kind)) {
+      return vault
+          .wrap(label(kind, root, 1), key)
+          .map(wrapped -> new TenantKeyRow(1, vault.kek(), wrapped));
+    } catch (GeneralSecurityException e) {
+      LOG.log(System.Logger.Level.ERROR, "a key cannot be made: is a provider missing?", e);
+      return Outcome.refused(RefusalReason.INTERNAL_ERROR);
+    }
+  }
+
+  private SecretBytes generate(Kind kind) throws GeneralSecurityException {
+    return switch (kind) {
+      case INTAKE -> {
+        try (RecipientKeyPair pair = RecipientKeyPair.generate(Kem.X_WING)) {
+          yield pair.encode();
+        }
+      }
+      case STORAGE -> {
+        byte[] key = new byte[StorageLayer.KEY_SIZE];
+        random.nextBytes(key);
+        yield SecretBytes.takeOwnershipOf(key);
+      }
+    };
+  }
+
+  private Outcome<IntakeKey> publicHalf(Tenant tenant, TenantKeyRow row) {
+    return unwrapped(tenant, Kind.INTAKE, row)
+        .then(encoded -> {
+          try (encoded;
+              RecipientKeyPair pair = RecipientKeyPair.decode(encoded)) {
+            return Outcome.accepted(new IntakeKey(row.number(), pair.publicKey()));
+          } catch (GeneralSecurityException e) {
+            return unreadable("intake key");
+          }
+        });
+  }
+
+  private Outcome<SecretBytes> key(Tenant tenant, Kind kind, int number) {
+    return find(tenant, kind, number)
+        .then(found ->
+            found
+                .map(row -> unwrapped(tenant, kind, row))
+                .orElseGet(() -> unreadable(kind.label() + " key")));
+  }
+
+  private Outcome<Optional<TenantKeyRow>> find(Tenant tenant, Kind kind, int number) {
+    return store.read(transaction ->
+        Outcome.accepted(TenantKeyTable.find(transaction, tenant.name(), kind, number)));
+  }
+
+  private Outcome<TenantKeyRow> newest(Tenant tenant, Kind kind) {
+    return store.read(transaction ->
+        TenantKeyTable.newest(transaction, tenant.name(), kind)
+            .map(Outcome::accepted)
+            .orElseGet(() -> unreadable(kind.label() + " key")));
+  }
+
+  /** The key of a row, from the cache or the KMS; the caller closes it. */
+  private Outcome<SecretBytes> unwrapped(Tenant tenant, Kind kind, TenantKeyRow row) {
+    CacheKey cacheKey = new CacheKey(tenant, kind, row);
+    return cache
+        .find(cacheKey)
+        .map(Outcome::accepted)
+        .orElseGet(() ->
+            vault
+                .unwrap(label(kind, tenant.root(), row.number()), row.kek(), row.wrapped())
+                .map(key -> {
+                  cache.put(cacheKey, key);
+                  return key;
+                }));
+  }
+
+  private static KeyVault.Label label(Kind kind, Digest root, int number) {
+    return new KeyVault.Label(kind.label(), root, number);
+  }
+
+  private static <T> Outcome<T> unreadable(String what) {
+    return Outcome.refused(RefusalReason.SECRET_UNREADABLE, what);
+  }
+
+  /** Everything that decides what a wrapped key opens to. */
+  private record CacheKey(Tenant tenant, Kind kind, TenantKeyRow row) {}
+}

@@ -1,0 +1,60 @@
+package dev.sallyport.broker.store;
+
+import dev.sallyport.protocol.Digest;
+import dev.sallyport.protocol.TenantName;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+
+/** Audit entries of each tenant. Nothing here changes or removes one. */
+public final class AuditTable {
+  private AuditTable() {}
+
+  /** Adds an entry. */
+  public static void insert(Transaction transaction, TenantName tenant, AuditEntry entry)
+      throws SQLException {
+    transaction.change(
+        "INSERT INTO audit (tenant, at, entry, decision, reason, resource, version, transcript,"
+            + " evidence, policy_digest, lease, explanation)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        tenant.value(),
+        entry.at(),
+        entry.id(),
+        entry.decision(),
+        entry.reason(),
+        entry.resource(),
+        entry.version(),
+        entry.transcript(),
+        entry.evidence(),
+        entry.policyDigest(),
+        entry.lease(),
+        entry.explanation());
+  }
+
+  /** The newest entries, newest first. */
+  public static List<AuditEntry> newest(Transaction transaction, TenantName tenant, int limit)
+      throws SQLException {
+    return transaction.all(
+        "SELECT at, entry, decision, reason, resource, version, transcript, evidence,"
+            + " policy_digest, lease, explanation FROM audit WHERE tenant = ?"
+            + " ORDER BY at DESC, entry DESC LIMIT ?",
+        AuditTable::read,
+        tenant.value(),
+        limit);
+  }
+
+  private static AuditEntry read(Row row) throws SQLException {
+    return new AuditEntry(
+        row.bytes("entry"),
+        Instant.ofEpochMilli(row.number("at")),
+        row.text("decision"),
+        row.text("reason"),
+        row.text("resource"),
+        row.number("version"),
+        new Digest(row.bytes("transcript")),
+        new Digest(row.bytes("evidence")),
+        new Digest(row.bytes("policy_digest")),
+        row.bytes("lease"),
+        row.text("explanation"));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.sallyport.broker.store;
+
+import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.RefusalReason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/** What both engines do about a database that fails. */
+final class Failures {
+  private static final System.Logger LOG = System.getLogger(Failures.class.getName());
+
+  private Failures() {}
+
+  /** The operator reads the cause in the log; the caller learns only that there is no answer. */
+  static <T> Outcome<T> refusal(SQLException e) {
+    LOG.log(System.Logger.Level.ERROR, "the database failed: " + e.getSQLState(), e);
+    return Outcome.refused(RefusalReason.STORE_UNAVAILABLE);
+  }
+
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  static void closeQuietly(@Nullable Connection connection) {
+    try {
+      if (connection != null) {
+        connection.close();
+      }
+    } catch (SQLException e) {
+      LOG.log(System.Logger.Level.DEBUG, "a connection did not close", e);
+    }
+  }
+}

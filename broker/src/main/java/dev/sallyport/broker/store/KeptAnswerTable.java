@@ -1,0 +1,64 @@
+package dev.sallyport.broker.store;
+
+import dev.sallyport.protocol.Bytes;
+import dev.sallyport.protocol.Challenge;
+import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.Refusal;
+import dev.sallyport.protocol.ResourceName;
+import dev.sallyport.protocol.TenantName;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+
+/** Sealed secrets of releases whose answer may have been lost on its way. */
+final class KeptAnswerTable {
+  private KeptAnswerTable() {}
+
+  /**
+   * One resource of a kept answer.
+   *
+   * @param resource as it was asked for
+   * @param sealed the secret under the release context
+   * @param lease id of its lease
+   */
+  record Kept(ResourceName resource, Bytes sealed, Bytes lease) {}
+
+  static void insert(
+      Transaction transaction, PendingRelease pending, int position, Bytes sealed, Bytes lease)
+      throws SQLException {
+    transaction.change(
+        "INSERT INTO kept_answer (tenant, challenge, position, resource, sealed, lease, expires_at)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        pending.tenant().value(),
+        pending.challenge().value(),
+        position,
+        pending.items().get(position).resource().toString(),
+        sealed,
+        lease,
+        pending.expiry());
+  }
+
+  static List<Kept> all(Transaction transaction, TenantName tenant, Challenge challenge)
+      throws SQLException {
+    return transaction.all(
+        "SELECT resource, sealed, lease FROM kept_answer WHERE tenant = ? AND challenge = ?"
+            + " ORDER BY position",
+        row -> new Kept(resource(row.text("resource")), row.bytes("sealed"), row.bytes("lease")),
+        tenant.value(),
+        challenge.value());
+  }
+
+  static int removeUntil(Transaction transaction, String tenant, Instant expiry)
+      throws SQLException {
+    return transaction.change(
+        "DELETE FROM kept_answer WHERE tenant = ? AND expires_at < ?", tenant, expiry);
+  }
+
+  private static ResourceName resource(String text) throws SQLException {
+    return switch (ResourceName.parse(text)) {
+      case Outcome.Accepted<ResourceName>(ResourceName name) -> name;
+      case Outcome.Refused<ResourceName>(Refusal refusal) ->
+          throw new SQLException("a kept answer names no resource: " + refusal.line());
+    };
+  }
+}

@@ -1,0 +1,67 @@
+package dev.sallyport.broker.store;
+
+import dev.sallyport.protocol.Bytes;
+import dev.sallyport.protocol.Digest;
+import dev.sallyport.protocol.TenantName;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/** Leases, and the GPUs that stand in them. */
+final class LeaseTable {
+  private LeaseTable() {}
+
+  static void insert(Transaction transaction, TenantName tenant, Lease lease, List<String> devices)
+      throws SQLException {
+    Grant grant = lease.grant();
+    transaction.change(
+        "INSERT INTO lease (tenant, lease, instance, path, version, policy, policy_version,"
+            + " policy_digest, begun_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        tenant.value(),
+        lease.id(),
+        lease.instance(),
+        grant.path(),
+        grant.version(),
+        grant.policyName(),
+        grant.policyVersion(),
+        grant.policyDigest(),
+        lease.begins(),
+        lease.ends());
+    for (String device : new LinkedHashSet<>(devices)) {
+      transaction.change(
+          "INSERT INTO lease_device (tenant, device, lease) VALUES (?, ?, ?)",
+          tenant.value(),
+          device,
+          lease.id());
+    }
+  }
+
+  static Optional<Lease> find(Transaction transaction, TenantName tenant, Bytes id)
+      throws SQLException {
+    return transaction.first(
+        "SELECT instance, path, version, policy, policy_version, policy_digest, begun_at, ends_at,"
+            + " ended_at FROM lease WHERE tenant = ? AND lease = ?",
+        row -> read(row, id),
+        tenant.value(),
+        id);
+  }
+
+  private static Lease read(Row row, Bytes id) throws SQLException {
+    return new Lease(
+        id,
+        new Digest(row.bytes("instance")),
+        new Grant(
+            row.text("path"),
+            row.number("version"),
+            row.text("policy"),
+            row.number("policy_version"),
+            new Digest(row.bytes("policy_digest"))),
+        Instant.ofEpochMilli(row.number("begun_at")),
+        Instant.ofEpochMilli(row.number("ends_at")),
+        row.isNull("ended_at")
+            ? Optional.empty()
+            : Optional.of(Instant.ofEpochMilli(row.number("ended_at"))));
+  }
+}

@@ -1,0 +1,177 @@
+package dev.sallyport.broker.store;
+
+import dev.sallyport.protocol.Bytes;
+import dev.sallyport.protocol.Challenge;
+import dev.sallyport.protocol.Contexts.Released;
+import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.Refusal;
+import dev.sallyport.protocol.RefusalReason;
+import dev.sallyport.protocol.ResourceName;
+import dev.sallyport.protocol.TenantName;
+import dev.sallyport.protocol.Transcript;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Turns a decided release into a durable one. One transaction marks the challenge used, writes the
+ * audit entries and the leases, and keeps the sealed answer, so that there is never a release
+ * without its record (I5) nor a second one for a challenge (I4), whatever races or dies.
+ */
+public final class ReleaseLedger {
+  /** How long a used challenge is remembered after its ticket expired. */
+  public static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+  private final Store store;
+  private final SecureRandom random;
+
+  /** A ledger in this store; {@code random} makes lease ids and audit entry ids. */
+  public ReleaseLedger(Store store, SecureRandom random) {
+    this.store = store;
+    this.random = random;
+  }
+
+  /**
+   * What a challenge has already released: nothing (empty), the kept answer for the same
+   * transcript, or {@code challenge-used} for another.
+   */
+  public Outcome<Optional<CommittedRelease>> find(
+      TenantName tenant, Challenge challenge, Transcript transcript) {
+    return store.read(transaction ->
+        ChallengeTable.find(transaction, tenant, challenge).isEmpty()
+            ? Outcome.accepted(Optional.empty())
+            : again(transaction, tenant, challenge, transcript).map(Optional::of));
+  }
+
+  /**
+   * Commits a release, or gives the kept answer where the same transcript was here before.
+   *
+   * <p>Refused: {@code challenge-used} for another transcript, {@code ticket-expired} by the
+   * database's clock, {@code unknown-version} or {@code unknown-policy} where either was deleted
+   * meanwhile, {@code store-unavailable}. After a refusal nothing has happened.
+   */
+  public Outcome<CommittedRelease> commit(PendingRelease pending) {
+    return store.write(transaction -> commit(transaction, pending));
+  }
+
+  /**
+   * Forgets kept answers whose ticket has expired, and used challenges {@link #REMEMBERED} later.
+   * One transaction for each tenant.
+   */
+  public Outcome<Integer> prune() {
+    return store
+        .read(transaction -> Outcome.accepted(OwnersTable.tenants(transaction)))
+        .then(this::prune);
+  }
+
+  private Outcome<Integer> prune(List<String> tenants) {
+    int forgotten = 0;
+    for (String tenant : tenants) {
+      switch (store.write(transaction -> prune(transaction, tenant))) {
+        case Outcome.Accepted<Integer>(Integer rows) -> forgotten += rows;
+        case Outcome.Refused<Integer>(Refusal refusal) -> {
+          return refusal.asOutcome();
+        }
+      }
+    }
+    return Outcome.accepted(forgotten);
+  }
+
+  private static Outcome<Integer> prune(Transaction transaction, String tenant)
+      throws SQLException {
+    Instant now = transaction.now();
+    return Outcome.accepted(
+        KeptAnswerTable.removeUntil(transaction, tenant, now)
+            + ChallengeTable.removeUntil(transaction, tenant, now.minus(REMEMBERED)));
+  }
+
+  private Outcome<CommittedRelease> commit(Transaction transaction, PendingRelease pending)
+      throws SQLException {
+    // Who loses the unique key waits here for the winner's commit, and then reads what it wrote.
+    if (!ChallengeTable.insert(transaction, pending, transaction.now())) {
+      return again(transaction, pending.tenant(), pending.challenge(), pending.transcript());
+    }
+    Instant now = transaction.now();
+    if (!now.isBefore(pending.expiry())) {
+      return Outcome.refused(RefusalReason.TICKET_EXPIRED);
+    }
+    List<Released> released = new ArrayList<>();
+    for (PendingRelease.Item item : pending.items()) {
+      Lease lease = Lease.begin(newId(), pending, item, now);
+      Optional<RefusalReason> withdrawn = lease.grant().withdrawn(transaction, pending.tenant());
+      if (withdrawn.isPresent()) {
+        return Outcome.refused(withdrawn.get(), item.resource().toString());
+      }
+      released.add(record(transaction, pending, item, lease, released.size()));
+    }
+    return Outcome.accepted(
+        new CommittedRelease(pending.transcript(), pending.tenantRoot(), released, false));
+  }
+
+  /** Writes everything that one released resource leaves behind. */
+  private Released record(
+      Transaction transaction,
+      PendingRelease pending,
+      PendingRelease.Item item,
+      Lease lease,
+      int position)
+      throws SQLException {
+    LeaseTable.insert(transaction, pending.tenant(), lease, pending.devices());
+    AuditTable.insert(transaction, pending.tenant(), AuditEntry.of(newId(), pending, item, lease));
+    KeptAnswerTable.insert(transaction, pending, position, item.sealed(), lease.id());
+    return released(item.resource(), item.sealed(), lease);
+  }
+
+  /** The kept answer, once more, unless the challenge served another transcript or it has ended. */
+  private static Outcome<CommittedRelease> again(
+      Transaction transaction, TenantName tenant, Challenge challenge, Transcript transcript)
+      throws SQLException {
+    ChallengeTable.Use use =
+        ChallengeTable.find(transaction, tenant, challenge)
+            .orElseThrow(() -> new SQLException("a used challenge vanished"));
+    if (!use.transcript().equals(transcript.digest().value())) {
+      return Outcome.refused(RefusalReason.CHALLENGE_USED);
+    }
+    Instant now = transaction.now();
+    if (!now.isBefore(use.expiry())) {
+      return Outcome.refused(RefusalReason.TICKET_EXPIRED);
+    }
+    List<Released> released = new ArrayList<>();
+    for (KeptAnswerTable.Kept kept : KeptAnswerTable.all(transaction, tenant, challenge)) {
+      Optional<Lease> lease = LeaseTable.find(transaction, tenant, kept.lease());
+      if (lease.isEmpty() || lease.get().isOver(now)) {
+        return Outcome.refused(RefusalReason.CHALLENGE_USED, "lease");
+      }
+      Optional<RefusalReason> withdrawn = lease.get().grant().withdrawn(transaction, tenant);
+      if (withdrawn.isPresent()) {
+        return Outcome.refused(withdrawn.get(), kept.resource().toString());
+      }
+      released.add(released(kept.resource(), kept.sealed(), lease.get()));
+    }
+    // Without rows there is nothing to give: a restored backup leaves kept answers out.
+    return released.isEmpty()
+        ? Outcome.refused(RefusalReason.CHALLENGE_USED)
+        : Outcome.accepted(new CommittedRelease(transcript, use.tenantRoot(), released, true));
+  }
+
+  private static Released released(ResourceName resource, Bytes sealed, Lease lease) {
+    return new Released(
+        resource,
+        lease.grant().version(),
+        lease.grant().policyDigest(),
+        sealed,
+        lease.id(),
+        lease.ends().toEpochMilli(),
+        Bytes.empty());
+  }
+
+  private Bytes newId() {
+    byte[] id = new byte[Lease.ID_SIZE];
+    random.nextBytes(id);
+    return Bytes.of(id);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.sallyport.broker.store;
+
+import dev.sallyport.protocol.Outcome;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The embedded store: one file (mode 0600) in write-ahead mode, each commit flushed to disk. SQLite
+ * has one writer at a time, so all writes go through one connection on a thread of its own; readers
+ * have connections of theirs and never wait for it.
+ */
+final class SqliteStore implements Store {
+  private static final int BUSY_TIMEOUT_MILLIS = 5000;
+
+  private final SqliteWriter writer;
+  private final SqliteReaders readers;
+
+  private SqliteStore(SqliteWriter writer, SqliteReaders readers) {
+    this.writer = writer;
+    this.readers = readers;
+  }
+
+  static SqliteStore open(StoreSettings settings, InstantSource clock) throws StoreException {
+    DatabaseClock databaseClock = DatabaseClock.of(clock);
+    try {
+      restrict(settings.file());
+      Schema.migrate(source(settings), "BLOB");
+      Connection connection = source(settings).getConnection();
+      return new SqliteStore(
+          SqliteWriter.start(connection, databaseClock, settings.queue()),
+          new SqliteReaders(source(settings), databaseClock, settings.connections()));
+    } catch (SQLException | IOException e) {
+      throw new StoreException("cannot open " + settings.file(), e);
+    }
+  }
+
+  @Override
+  public <T> Outcome<T> read(Work<T> work) {
+    return readers.read(work);
+  }
+
+  @Override
+  public <T> Outcome<T> write(Work<T> work) {
+    return writer.write(work);
+  }
+
+  @Override
+  public String engine() {
+    return "sqlite";
+  }
+
+  @Override
+  public void close() {
+    readers.close();
+    writer.close();
+  }
+
+  /**
+   * Makes the file readable by its owner alone before SQLite first writes to it; SQLite gives its
+   * write-ahead files the same mode.
+   */
+  private static void restrict(Path file) throws IOException {
+    var mode = PosixFilePermissions.fromString("rw-------");
+    try {
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(mode));
+    } catch (FileAlreadyExistsException e) {
+      Files.setPosixFilePermissions(file, mode);
+    }
+  }
+
+  private static SQLiteDataSource source(StoreSettings settings) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    // FULL flushes the log at each commit: what was acknowledged survives a power loss.
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl(settings.url());
+    return source;
+  }
+}

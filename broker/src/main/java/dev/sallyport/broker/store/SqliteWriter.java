@@ -1,0 +1,121 @@
+package dev.sallyport.broker.store;
+
+import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.RefusalReason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * The one writer of a SQLite file. It takes whatever waits, runs each unit behind a savepoint of
+ * its own, commits once and answers all: while one commit is flushed the next batch gathers by
+ * itself, so nobody waits on purpose.
+ */
+final class SqliteWriter implements AutoCloseable {
+  private static final int MAX_BATCH = 256;
+
+  private final Connection connection;
+  private final Transaction transaction;
+  private final BlockingQueue<WriteUnit<?>> queue;
+  private final WriteUnit<?> stop;
+  private final Thread thread;
+  private boolean closed;
+
+  private SqliteWriter(Connection connection, DatabaseClock clock, int capacity) {
+    this.connection = connection;
+    this.transaction = new Transaction(connection, clock);
+    this.queue = new ArrayBlockingQueue<>(capacity);
+    this.stop = new WriteUnit<>(_ -> Outcome.refused(RefusalReason.STORE_UNAVAILABLE));
+    this.thread = Thread.ofPlatform().name("store-writer").daemon().unstarted(this::run);
+  }
+
+  static SqliteWriter start(Connection connection, DatabaseClock clock, int capacity) {
+    SqliteWriter writer = new SqliteWriter(connection, clock, capacity);
+    writer.thread.start();
+    return writer;
+  }
+
+  <T> Outcome<T> write(Work<T> work) {
+    WriteUnit<T> unit = new WriteUnit<>(work);
+    synchronized (this) {
+      if (closed) {
+        return Outcome.refused(RefusalReason.STORE_UNAVAILABLE);
+      }
+      if (!queue.offer(unit)) {
+        return Outcome.refused(RefusalReason.OVERLOADED, "store");
+      }
+    }
+    return unit.await();
+  }
+
+  /** Answers what was handed in before, then stops. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    try {
+      queue.put(stop);
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    List<WriteUnit<?>> batch = new ArrayList<>(MAX_BATCH);
+    try {
+      while (!batch.contains(stop)) {
+        batch.clear();
+        batch.add(queue.take());
+        queue.drainTo(batch, MAX_BATCH - 1);
+        commit(batch);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      Failures.closeQuietly(connection);
+    }
+  }
+
+  private void commit(List<WriteUnit<?>> batch) {
+    try {
+      Failures.execute(connection, "BEGIN IMMEDIATE");
+      for (WriteUnit<?> unit : batch) {
+        runAlone(unit);
+      }
+      Failures.execute(connection, "COMMIT");
+      batch.forEach(WriteUnit::complete);
+    } catch (SQLException e) {
+      // Nothing of the batch is durable, so nothing of it is acknowledged: also not what a unit
+      // refused, since it may have refused because of a neighbour's row that is gone again.
+      rollBack();
+      batch.forEach(unit -> unit.fail(e));
+    }
+  }
+
+  /** A unit that refuses or fails takes back its own changes and no one else's. */
+  private void runAlone(WriteUnit<?> unit) throws SQLException {
+    Failures.execute(connection, "SAVEPOINT unit");
+    if (!unit.runIn(transaction)) {
+      Failures.execute(connection, "ROLLBACK TO unit");
+    }
+    Failures.execute(connection, "RELEASE unit");
+  }
+
+  private void rollBack() {
+    try {
+      Failures.execute(connection, "ROLLBACK");
+    } catch (SQLException e) {
+      // SQLite has rolled back by itself, as it does when the disk is full.
+      System.getLogger(SqliteWriter.class.getName())
+          .log(System.Logger.Level.DEBUG, "nothing left to roll back", e);
+    }
+  }
+}

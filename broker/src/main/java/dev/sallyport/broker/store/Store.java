@@ -1,0 +1,39 @@
+package dev.sallyport.broker.store;
+
+import dev.sallyport.protocol.Outcome;
+import java.time.InstantSource;
+
+/**
+ * Durable storage. A failure of the database is a refusal ({@code store-unavailable}, {@code
+ * overloaded}), so that no caller can mistake it for an answer. Safe for use by many threads, which
+ * block.
+ */
+public interface Store extends AutoCloseable {
+
+  /**
+   * Opens the store that the URL names, bringing its schema up to date.
+   *
+   * @param clock the time, where the database has no clock of its own (SQLite)
+   * @throws StoreException if it cannot be opened: then the broker must not start
+   */
+  static Store open(StoreSettings settings, InstantSource clock) throws StoreException {
+    return settings.isSqlite() ? SqliteStore.open(settings, clock) : PostgresStore.open(settings);
+  }
+
+  /** Reads one consistent state. Writes nothing. */
+  <T> Outcome<T> read(Work<T> work);
+
+  /**
+   * Does the work as one transaction. An accepted outcome comes back only once it is durable; a
+   * refused one leaves nothing behind. The work may run more than once, and must touch nothing but
+   * the transaction.
+   */
+  <T> Outcome<T> write(Work<T> work);
+
+  /** Which engine this is: {@code sqlite} or {@code postgresql}. */
+  String engine();
+
+  /** Finishes what was handed in and closes the database. */
+  @Override
+  void close();
+}

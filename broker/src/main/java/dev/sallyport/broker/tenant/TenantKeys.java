@@ -1,0 +1,51 @@
+package dev.sallyport.broker.tenant;
+
+import dev.sallyport.broker.store.TenantKeyTable.TenantKeyRow;
+import dev.sallyport.protocol.Bytes;
+import dev.sallyport.protocol.Digest;
+import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.SecretPath;
+import dev.sallyport.protocol.TenantName;
+
+/**
+ * What this package needs of custody. It never sees a private key, nor a plaintext. Everything may
+ * be refused with {@code kms-unavailable} or {@code store-unavailable}.
+ */
+public interface TenantKeys {
+
+  /** Makes and wraps the first keys of a tenant; nothing is stored yet. */
+  Outcome<FirstKeys> create(Digest tenantRoot);
+
+  /** The newest intake key. */
+  Outcome<IntakeKey> intakeKey(Tenant tenant);
+
+  /** The intake key of this number; {@code malformed-secret} where there is none. */
+  Outcome<IntakeKey> intakeKey(Tenant tenant, int number);
+
+  /** Puts an intake ciphertext under the tenant's storage key. */
+  Outcome<AtRest> sealAtRest(Tenant tenant, SecretPath path, long version, Bytes ciphertext);
+
+  /**
+   * A tenant by the name that the store files it under and the root that binds its keys.
+   *
+   * @param name the name
+   * @param root the root, derived from the first owners document
+   */
+  record Tenant(TenantName name, Digest root) {}
+
+  /**
+   * The first keys of a tenant, wrapped.
+   *
+   * @param intake the intake key, number 1
+   * @param storage the storage key, number 1
+   */
+  record FirstKeys(TenantKeyRow intake, TenantKeyRow storage) {}
+
+  /**
+   * A ciphertext as it is stored.
+   *
+   * @param storageKey number of the storage key
+   * @param stored nonce, ciphertext and tag
+   */
+  record AtRest(int storageKey, Bytes stored) {}
+}

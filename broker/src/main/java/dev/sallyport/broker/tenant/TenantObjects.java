@@ -1,0 +1,171 @@
+package dev.sallyport.broker.tenant;
+
+import dev.sallyport.broker.store.OwnersTable;
+import dev.sallyport.broker.store.SecretTable;
+import dev.sallyport.broker.store.SecretTable.SecretRow;
+import dev.sallyport.broker.store.StatementRow;
+import dev.sallyport.broker.store.StatementTable;
+import dev.sallyport.broker.store.Store;
+import dev.sallyport.broker.store.Transaction;
+import dev.sallyport.broker.tenant.GuardedSecret.Guard;
+import dev.sallyport.broker.tenant.TenantKeys.Tenant;
+import dev.sallyport.policy.CompiledPolicy;
+import dev.sallyport.policy.ReferenceSet;
+import dev.sallyport.policy.SignedReferenceSet;
+import dev.sallyport.protocol.Bytes;
+import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.Refusal;
+import dev.sallyport.protocol.RefusalReason;
+import dev.sallyport.protocol.ResourceName;
+import dev.sallyport.protocol.Statement;
+import dev.sallyport.protocol.StatementKind;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Finds what a release needs and proves it: from the bytes of the owners document to each reference
+ * set, every signature and digest is checked against rows read for this one use.
+ */
+public final class TenantObjects {
+  private final Store store;
+  private final Documents documents;
+  private final StatementCheck check = new StatementCheck();
+
+  /** Objects in this store. */
+  public TenantObjects(Store store, Documents documents) {
+    this.store = store;
+    this.documents = documents;
+  }
+
+  /**
+   * The secret that a resource names, with its policy and reference sets, from one moment.
+   *
+   * <p>Refused: {@code unknown-tenant}, {@code unknown-secret}, {@code unknown-version}, {@code
+   * unknown-policy}, {@code policy-rolled-back}; {@code unsigned-row}, {@code row-mismatch} or
+   * {@code unconfirmed} where a row is not, or no longer, what its owners signed.
+   */
+  public Outcome<GuardedSecret> resolve(ResourceName resource) {
+    return store.read(transaction -> {
+      Outcome<Owners> owners = check.owners(OwnersTable.all(transaction, resource.tenant()));
+      return switch (owners) {
+        case Outcome.Accepted<Owners>(Owners verified) ->
+            new Resolution(transaction, verified, resource).secret();
+        case Outcome.Refused<Owners>(Refusal refusal) -> refusal.asOutcome();
+      };
+    });
+  }
+
+  /** One use, in one transaction, under the owners of that moment. */
+  private final class Resolution {
+    private final Transaction transaction;
+    private final Owners owners;
+    private final ResourceName resource;
+
+    Resolution(Transaction transaction, Owners owners, ResourceName resource) {
+      this.transaction = transaction;
+      this.owners = owners;
+      this.resource = resource;
+    }
+
+    Outcome<GuardedSecret> secret() throws SQLException {
+      String path = resource.path().value();
+      Optional<StatementRow> found = secretStatement(path);
+      if (found.isEmpty()) {
+        return Outcome.refused(
+            resource.version().isPresent()
+                ? RefusalReason.UNKNOWN_VERSION
+                : RefusalReason.UNKNOWN_SECRET);
+      }
+      Optional<SecretRow> row =
+          SecretTable.find(transaction, resource.tenant(), resource.path(), found.get().version());
+      if (row.isEmpty()) {
+        return Outcome.refused(RefusalReason.ROW_MISMATCH, "secret " + path);
+      }
+      return switch (check.verify(owners, StatementKind.SECRET, path, found.get())) {
+        case Outcome.Accepted<Statement>(Statement statement) ->
+            guard(row.get()).map(guard -> guarded(statement, row.get(), guard));
+        case Outcome.Refused<Statement>(Refusal refusal) -> refusal.asOutcome();
+      };
+    }
+
+    private GuardedSecret guarded(Statement statement, SecretRow row, Guard guard) {
+      Tenant tenant = new Tenant(resource.tenant(), owners.root());
+      return new GuardedSecret(tenant, resource, statement, row, guard);
+    }
+
+    private Optional<StatementRow> secretStatement(String path) throws SQLException {
+      return resource.version().isEmpty()
+          ? latest(StatementKind.SECRET, path)
+          : living(
+              StatementKind.SECRET,
+              path,
+              StatementTable.version(
+                  transaction,
+                  resource.tenant(),
+                  StatementKind.SECRET,
+                  path,
+                  resource.version().getAsLong()));
+    }
+
+    private Outcome<Guard> guard(SecretRow secret) throws SQLException {
+      String name = secret.policyName();
+      Optional<StatementRow> row = latest(StatementKind.POLICY, name);
+      if (row.isEmpty()) {
+        return Outcome.refused(RefusalReason.UNKNOWN_POLICY, name);
+      }
+      if (row.get().version() < secret.lowestPolicyVersion()) {
+        return Outcome.refused(RefusalReason.POLICY_ROLLED_BACK, name);
+      }
+      return switch (document(StatementKind.POLICY, name, row.get(), documents::policy)) {
+        case Outcome.Accepted<CompiledPolicy>(CompiledPolicy policy) ->
+            references(policy)
+                .map(references -> new Guard(policy, row.get().version(), references));
+        case Outcome.Refused<CompiledPolicy>(Refusal refusal) -> refusal.asOutcome();
+      };
+    }
+
+    private Outcome<List<SignedReferenceSet>> references(CompiledPolicy policy)
+        throws SQLException {
+      List<SignedReferenceSet> sets = new ArrayList<>();
+      for (String name : policy.document().referenceNames()) {
+        Optional<StatementRow> row = latest(StatementKind.REFERENCE_SET, name);
+        if (row.isEmpty()) {
+          continue;
+        }
+        switch (document(StatementKind.REFERENCE_SET, name, row.get(), documents::referenceSet)) {
+          case Outcome.Accepted<ReferenceSet>(ReferenceSet set) ->
+              sets.add(new SignedReferenceSet(set, row.get().version()));
+          case Outcome.Refused<ReferenceSet>(Refusal refusal) -> {
+            return refusal.asOutcome();
+          }
+        }
+      }
+      return Outcome.accepted(sets);
+    }
+
+    /** A signed document, read. Without its bytes a row proves nothing. */
+    private <T> Outcome<T> document(
+        StatementKind kind, String name, StatementRow row, Function<Bytes, Outcome<T>> reader) {
+      return row.document()
+          .map(document -> check.verify(owners, kind, name, row).then(_ -> reader.apply(document)))
+          .orElseGet(() -> Outcome.refused(RefusalReason.ROW_MISMATCH, kind.label() + " " + name));
+    }
+
+    private Optional<StatementRow> latest(StatementKind kind, String name) throws SQLException {
+      return living(kind, name, StatementTable.newest(transaction, resource.tenant(), kind, name));
+    }
+
+    /**
+     * The row unless a deletion ended its version. Deletions need no check here: a planted one only
+     * ever refuses.
+     */
+    private Optional<StatementRow> living(
+        StatementKind kind, String name, Optional<StatementRow> row) throws SQLException {
+      long ended = StatementTable.endedThrough(transaction, resource.tenant(), kind, name);
+      return row.filter(found -> found.version() > ended);
+    }
+  }
+}
