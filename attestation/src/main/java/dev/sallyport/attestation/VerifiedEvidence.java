@@ -4,6 +4,7 @@ import dev.sallyport.attestation.facts.Facts;
 import dev.sallyport.protocol.Digest;
 import dev.sallyport.protocol.Transcript;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Evidence that is authentic and bound to one transcript. Only {@link EvidenceVerifier#bind} makes
@@ -35,7 +36,9 @@ public final class VerifiedEvidence {
 
   /** Identities of all devices, each once: {@code gpu/<ueid>}, {@code switch/<ueid>}. */
   public List<String> deviceIdentities() {
-    return List.of();
+    Stream<String> gpus = facts.gpus().stream().map(gpu -> "gpu/" + gpu.ueid());
+    Stream<String> switches = facts.switches().stream().map(device -> "switch/" + device.ueid());
+    return Stream.concat(gpus, switches).toList();
   }
 
   /** What the evidence is bound to. */
