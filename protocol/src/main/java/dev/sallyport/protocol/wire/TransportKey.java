@@ -8,6 +8,7 @@ import dev.sallyport.protocol.RecipientKey;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.SignatureKey;
 import dev.sallyport.protocol.json.JsonException;
+import dev.sallyport.protocol.json.JsonLimits;
 import dev.sallyport.protocol.json.JsonObject;
 import java.util.Collection;
 
@@ -29,12 +30,23 @@ public record TransportKey(
     RecipientKey key,
     Bytes identityKey,
     Bytes signature) {
+  private static final JsonLimits LIMITS = new JsonLimits(16 * 1024, 2, 32);
 
   /** Whether a pinned identity key signed exactly this. */
   public boolean isSignedByOneOf(Collection<SignatureKey> pinned) {
     Bytes signed = Contexts.transport(number, fromMillis, untilMillis, key);
     return pinned.stream()
         .anyMatch(pin -> pin.raw().equals(identityKey) && pin.verifies(signature, signed));
+  }
+
+  /** Reads the answer to {@code GET /v1/transport-key}; unknown members are ignored. */
+  public static Outcome<TransportKey> parse(byte[] body) {
+    return Wire.read(body, LIMITS, TransportKey::read);
+  }
+
+  /** Writes that answer. */
+  public byte[] toUtf8() {
+    return toJson().toUtf8();
   }
 
   static Outcome<TransportKey> read(JsonObject members) throws JsonException {

@@ -261,6 +261,17 @@ class WireTest {
     }
   }
 
+  @Test
+  void transportKey_readsWhatItWrites_andRefusesWhatIsCut() throws Exception {
+    byte[] written = TRANSPORT.toUtf8();
+    assertThat(TransportKey.parse(written)).isEqualTo(Outcome.accepted(TRANSPORT));
+    assertThat(TransportKey.parse(withSurprise(written))).isEqualTo(Outcome.accepted(TRANSPORT));
+    Map<String, JsonValue> members = members(written);
+    members.remove("signature");
+    assertThat(TransportKey.parse(write(members)))
+        .isEqualTo(Outcome.refused(RefusalReason.MISSING_MEMBER, "signature"));
+  }
+
   private static byte[] withSurprise(byte[] body) throws JsonException {
     Map<String, JsonValue> members = members(body);
     members.put("surprise", new JsonValue.Null());
