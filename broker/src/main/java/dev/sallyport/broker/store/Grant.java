@@ -33,6 +33,12 @@ record Grant(
         : Optional.empty();
   }
 
+  /** Whether the policy has not moved forward since. */
+  boolean isNewestPolicy(Transaction transaction, TenantName tenant) throws SQLException {
+    return !StatementTable.exists(
+        transaction, tenant, StatementKind.POLICY, policyName, policyVersion + 1);
+  }
+
   private static boolean isGone(
       Transaction transaction, TenantName tenant, StatementKind kind, String name, long version)
       throws SQLException {

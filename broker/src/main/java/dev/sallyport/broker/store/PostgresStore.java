@@ -52,12 +52,12 @@ final class PostgresStore implements Store {
 
   @Override
   public <T> Outcome<T> read(Work<T> work) {
-    return attempt(work, Connection.TRANSACTION_REPEATABLE_READ);
+    return attempt(work, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
   }
 
   @Override
   public <T> Outcome<T> write(Work<T> work) {
-    return attempt(work, Connection.TRANSACTION_READ_COMMITTED);
+    return attempt(work, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE");
   }
 
   @Override
@@ -70,29 +70,23 @@ final class PostgresStore implements Store {
     pool.close();
   }
 
-  private <T> Outcome<T> attempt(Work<T> work, int isolation) {
-    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+  private <T> Outcome<T> attempt(Work<T> work, String mode) {
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try {
-        return once(work, isolation);
+        return once(work, mode);
       } catch (SQLException e) {
-        if (!LOST_RACE.contains(e.getSQLState())) {
+        if (!LOST_RACE.contains(String.valueOf(e.getSQLState()))) {
           return Failures.refusal(e);
         }
       }
     }
-    try {
-      return once(work, isolation);
-    } catch (SQLException e) {
-      return LOST_RACE.contains(e.getSQLState())
-          ? Outcome.refused(RefusalReason.OVERLOADED, "store")
-          : Failures.refusal(e);
-    }
+    return Outcome.refused(RefusalReason.OVERLOADED, "store");
   }
 
-  private <T> Outcome<T> once(Work<T> work, int isolation) throws SQLException {
+  private <T> Outcome<T> once(Work<T> work, String mode) throws SQLException {
     try (Connection connection = pool.getConnection()) {
-      connection.setTransactionIsolation(isolation);
       connection.setAutoCommit(false);
+      Failures.execute(connection, mode);
       return decide(connection, work);
     }
   }

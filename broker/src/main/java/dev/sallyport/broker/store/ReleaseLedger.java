@@ -52,7 +52,8 @@ public final class ReleaseLedger {
    *
    * <p>Refused: {@code challenge-used} for another transcript, {@code ticket-expired} by the
    * database's clock, {@code unknown-version} or {@code unknown-policy} where either was deleted
-   * meanwhile, {@code store-unavailable}. After a refusal nothing has happened.
+   * meanwhile, {@code store-unavailable}, also where the policy moved forward meanwhile. After a
+   * refusal nothing has happened.
    */
   public Outcome<CommittedRelease> commit(PendingRelease pending) {
     return store.write(transaction -> commit(transaction, pending));
@@ -105,6 +106,10 @@ public final class ReleaseLedger {
       Optional<RefusalReason> withdrawn = lease.grant().withdrawn(transaction, pending.tenant());
       if (withdrawn.isPresent()) {
         return Outcome.refused(withdrawn.get(), item.resource().toString());
+      }
+      if (!lease.grant().isNewestPolicy(transaction, pending.tenant())) {
+        // Decided under a policy that its owners have replaced since: to be decided again.
+        return Outcome.refused(RefusalReason.STORE_UNAVAILABLE, "policy moved");
       }
       released.add(record(transaction, pending, item, lease, released.size()));
     }
