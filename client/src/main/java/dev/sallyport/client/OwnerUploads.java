@@ -50,7 +50,7 @@ public final class OwnerUploads {
   public Reply<ObjectHead> putDocument(StatementKind kind, String name, Bytes document)
       throws InterruptedException {
     return place(kind, name)
-        .then(place -> send(place, kind, name, document.sha256(), new Content.Document(document)));
+        .then(place -> send(place, document.sha256(), new Content.Document(document)));
   }
 
   /**
@@ -73,20 +73,29 @@ public final class OwnerUploads {
                 .then(key -> seal(place, key, path, secret, policyName, lowestPolicyVersion)));
   }
 
-  /** Deletes an object: every version of it, for good. Its name and numbers stay used. */
+  /**
+   * Deletes an object: every version that it has now, for good. Its name and numbers stay used.
+   * Deletions of one object are a line of statements of their own.
+   */
   public Reply<ObjectHead> delete(StatementKind kind, String name) throws InterruptedException {
     String target = kind.label() + "/" + name;
-    Digest nothing = Bytes.empty().sha256();
-    return place(kind, name)
-        .then(place ->
-            place.head().isEmpty()
+    return client
+        .head(tenant, kind, name)
+        .then(head ->
+            head.isEmpty() || head.get().versions().isEmpty()
                 ? refused(RefusalReason.NOT_FOUND, "there is no " + target)
-                : send(place, StatementKind.DELETION, target, nothing, new Content.Empty()));
+                : delete(target));
   }
 
-  /** Where the next statement about an object goes. */
+  private Reply<ObjectHead> delete(String target) throws InterruptedException {
+    Digest nothing = Bytes.empty().sha256();
+    return place(StatementKind.DELETION, target)
+        .then(place -> send(place, nothing, new Content.Empty()));
+  }
+
+  /** Where the next statement of a kind and name goes. */
   private record Place(
-      StatementKind target, String name, OwnersDocument owners, Optional<ObjectHead> head) {
+      StatementKind kind, String name, OwnersDocument owners, Optional<ObjectHead> head) {
     long version() {
       return head.map(ObjectHead::highestVersion).orElse(0L) + 1;
     }
@@ -134,21 +143,16 @@ public final class OwnerUploads {
     Digest content =
         Contexts.secretContent(context, intake.number(), intake.key(), ciphertext).sha256();
     return send(
-        place,
-        StatementKind.SECRET,
-        path.value(),
-        content,
-        new Content.SealedSecret(policyName, lowest, intake.number(), ciphertext));
+        place, content, new Content.SealedSecret(policyName, lowest, intake.number(), ciphertext));
   }
 
-  private Reply<ObjectHead> send(
-      Place place, StatementKind kind, String name, Digest contentDigest, Content content)
+  private Reply<ObjectHead> send(Place place, Digest contentDigest, Content content)
       throws InterruptedException {
     Statement statement =
         new Statement(
-            kind,
+            place.kind(),
             trust.tenantRoot(),
-            name,
+            place.name(),
             place.version(),
             place.owners().number(),
             place.previous(),
@@ -164,8 +168,8 @@ public final class OwnerUploads {
     }
     StatementUpload upload =
         new StatementUpload(
-            kind,
-            name,
+            place.kind(),
+            place.name(),
             statement.version(),
             statement.ownersNumber(),
             statement.previous(),
@@ -185,7 +189,7 @@ public final class OwnerUploads {
       return reply;
     }
     return client
-        .head(tenant, place.target(), place.name())
+        .head(tenant, place.kind(), place.name())
         .then(head ->
             head.isPresent() && head.get().newestStatement().equals(sent.digest())
                 ? new Reply.Given<>(head.get())

@@ -1,0 +1,46 @@
+package dev.sallyport.client.cli;
+
+import dev.sallyport.client.collector.EvidenceCollector;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.StreamSupport;
+
+/** The evidence collectors on the class path. */
+final class Collectors {
+  private Collectors() {}
+
+  /** The collector of this name, if it understands these options. */
+  static EvidenceCollector find(String name, Map<String, String> options) throws CliException {
+    List<EvidenceCollector> installed =
+        StreamSupport.stream(ServiceLoader.load(EvidenceCollector.class).spliterator(), false)
+            .toList();
+    EvidenceCollector found =
+        installed.stream()
+            .filter(candidate -> candidate.name().equals(name))
+            .findFirst()
+            .orElseThrow(() ->
+                CliException.usage(
+                    "there is no collector " + name,
+                    "Installed: "
+                        + String.join(
+                            ", ", installed.stream().map(EvidenceCollector::name).toList())
+                        + ". Others come with a jar: SALLYPORT_CLASSPATH=FILE.jar"));
+    for (String option : options.keySet()) {
+      if (!found.options().containsKey(option)) {
+        throw CliException.usage(
+            "collector " + name + " has no option " + option, describe(found.options()));
+      }
+    }
+    return found;
+  }
+
+  private static String describe(Map<String, String> options) {
+    StringBuilder text = new StringBuilder();
+    options.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(option ->
+            text.append(option.getKey()).append(": ").append(option.getValue()).append('\n'));
+    return text.toString();
+  }
+}

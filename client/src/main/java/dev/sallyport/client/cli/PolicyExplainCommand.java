@@ -1,0 +1,137 @@
+package dev.sallyport.client.cli;
+
+import dev.sallyport.policy.Evaluation;
+import dev.sallyport.protocol.json.JsonException;
+import dev.sallyport.protocol.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code policy explain}: why something was, or would be, released or refused. */
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Explains a decision check by check.",
+      "With --correlation-id or --last: one that the broker made.",
+      "With FILE and --facts: what that policy would say, offline; exit code 1 if it refuses."
+    })
+final class PolicyExplainCommand implements Callable<Integer> {
+  private static final int MAX_FACTS = 1024 * 1024;
+  private static final int RECENT = 1000;
+
+  private final Cli cli;
+  @Mixin ProfileOption profile = new ProfileOption();
+  @Mixin JsonOption output = new JsonOption();
+
+  @Parameters(arity = "0..1", paramLabel = "FILE", description = "a policy, for an offline answer")
+  @Nullable Path policy;
+
+  @Option(names = "--facts", paramLabel = "FILE", description = "facts, for an offline answer")
+  @Nullable Path facts;
+
+  @Option(names = "--refs", paramLabel = "FILE", description = "a reference set; repeat for more")
+  List<Path> references = new ArrayList<>();
+
+  @Option(names = "--at", paramLabel = "RFC3339", description = "judges as of this time")
+  @Nullable String at;
+
+  @Option(names = "--correlation-id", paramLabel = "ID", description = "what the workload was told")
+  @Nullable String correlationId;
+
+  @Option(names = "--last", description = "the broker's latest decision about this tenant")
+  boolean last;
+
+  PolicyExplainCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() throws CliException, InterruptedException {
+    boolean asksBroker = last || correlationId != null;
+    if (policy != null && facts != null && !asksBroker) {
+      return offline(policy, facts).number();
+    }
+    if (asksBroker && policy == null && facts == null) {
+      return ofBroker().number();
+    }
+    throw CliException.usage(
+        "explain what?", "Either FILE with --facts FILE, or --correlation-id ID, or --last.");
+  }
+
+  private ExitCode offline(Path policyFile, Path factsFile) throws CliException {
+    OfflinePolicy offline = OfflinePolicy.load(policyFile, references);
+    Instant when = at == null ? cli.clock().instant() : Arguments.instant(at, "--at");
+    byte[] json = PrivateFiles.read(factsFile, MAX_FACTS);
+    Evaluation evaluation =
+        offline.evaluate(OfflinePolicy.facts(factsFile, json), OfflinePolicy.usualRequest(), when);
+    if (output.json) {
+      cli.json(evaluation.explanation().toJson());
+    } else {
+      cli.say(evaluation.explanation().toText().stripTrailing());
+    }
+    return evaluation.grants() ? ExitCode.OK : ExitCode.REFUSED;
+  }
+
+  private ExitCode ofBroker() throws CliException, InterruptedException {
+    try (Session session = Session.open(cli, profile)) {
+      JsonObject answer =
+          Replies.require(session.tenants().decisions(session.tenant(), last ? 1 : RECENT));
+      Decisions.Entry entry =
+          Decisions.read(answer).stream()
+              .filter(candidate -> last || candidate.correlationId().equals(correlationId))
+              .findFirst()
+              .orElseThrow(() ->
+                  CliException.of(
+                      ExitCode.REFUSED,
+                      "the broker remembers no such decision",
+                      "It keeps the last " + RECENT + " of a tenant: sallyport decisions"));
+      show(entry);
+      return ExitCode.OK;
+    }
+  }
+
+  private void show(Decisions.Entry entry) throws CliException {
+    if (output.json) {
+      cli.json(entry.whole());
+      return;
+    }
+    cli.say(entry.at() + "  " + entry.decision() + "  " + entry.resources());
+    cli.say("reason  " + entry.reason() + "  " + entry.detail());
+    Optional<JsonObject> explanation = entry.explanation();
+    if (explanation.isEmpty()) {
+      cli.say("It was decided before any policy was asked: there are no checks to show.");
+      return;
+    }
+    try {
+      for (JsonObject check : explanation.get().objects("checks")) {
+        cli.say(line(check));
+      }
+    } catch (JsonException e) {
+      throw CliException.of(
+          ExitCode.UNTRUSTED, "the broker's explanation cannot be read: " + e.where(), "");
+    }
+  }
+
+  private static String line(JsonObject check) throws JsonException {
+    String head =
+        check.bool("passed")
+            ? "pass   " + check.text("name")
+            : "REFUSE " + check.text("name") + " [" + check.text("reason") + "]";
+    return head
+        + ": "
+        + check.text("claim")
+        + "; expected "
+        + check.text("expected")
+        + "; actual "
+        + check.text("actual");
+  }
+}

@@ -1,0 +1,159 @@
+package dev.sallyport.client.cli;
+
+import dev.sallyport.client.OwnerUploads;
+import dev.sallyport.protocol.SecretBytes;
+import dev.sallyport.protocol.SecretPath;
+import dev.sallyport.protocol.SigningKey;
+import dev.sallyport.protocol.StatementKind;
+import dev.sallyport.protocol.wire.ObjectHead;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code secret}: what is guarded. */
+final class SecretCommands {
+  private SecretCommands() {}
+
+  static CommandLine tree(Cli cli) {
+    return Group.of(
+        "secret",
+        "Seals secrets on this machine and uploads them. Nobody reads them back from the broker.",
+        new Put(cli),
+        new ListAll(cli),
+        new Remove(cli));
+  }
+
+  /** {@code secret put}. */
+  @Command(
+      name = "put",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Seals a secret and uploads it as the next version of its path.",
+        "Takes 1 byte to 64 KiB; a line feed at the end is part of it."
+      })
+  static final class Put implements Callable<Integer> {
+    private final Cli cli;
+    @Mixin ProfileOption profile = new ProfileOption();
+    @Mixin JsonOption output = new JsonOption();
+
+    @Parameters(paramLabel = "PATH", description = "the secret's path, without the tenant")
+    String path = "";
+
+    @Option(
+        names = "--policy",
+        paramLabel = "NAME",
+        required = true,
+        description = "the policy that guards it")
+    String policy = "";
+
+    @Option(
+        names = "--lowest-policy-version",
+        paramLabel = "N",
+        description = "below this version the policy never guards it; otherwise the latest one")
+    @Nullable Long lowest;
+
+    @Option(
+        names = "--file",
+        paramLabel = "FILE",
+        description = "where the secret is; standard input otherwise")
+    @Nullable Path file;
+
+    Put(Cli cli) {
+      this.cli = cli;
+    }
+
+    @Override
+    public Integer call() throws CliException, InterruptedException {
+      SecretPath secretPath = Replies.argument(SecretPath.parse(path), "PATH");
+      if (!SecretPath.isName(policy)) {
+        throw CliException.usage("--policy takes a policy's name", "");
+      }
+      try (Session session = Session.open(cli, profile);
+          SigningKey owner = session.ownerKey();
+          SecretBytes secret = read()) {
+        long version = lowest == null ? latestPolicy(session) : lowest;
+        ObjectHead head =
+            Replies.require(session.uploads(owner).putSecret(secretPath, secret, policy, version));
+        Listings.uploaded(
+            cli, output, head, "sealed " + path + " under " + policy + " from " + version + " on");
+        return ExitCode.OK.number();
+      }
+    }
+
+    private SecretBytes read() throws CliException {
+      if (file != null && !file.toString().equals("-")) {
+        return SecretInput.fromFile(file, OwnerUploads.MAX_SECRET);
+      }
+      if (cli.interactive()) {
+        cli.progress("reading the secret from standard input; end it with Ctrl-D");
+      }
+      return SecretInput.fromStream(cli.in(), OwnerUploads.MAX_SECRET);
+    }
+
+    /** A secret under a policy that is not there could never be released. */
+    private long latestPolicy(Session session) throws CliException, InterruptedException {
+      Optional<ObjectHead> head =
+          Replies.require(session.tenants().head(session.tenant(), StatementKind.POLICY, policy));
+      if (head.isEmpty() || head.get().versions().isEmpty()) {
+        throw CliException.of(
+            ExitCode.REFUSED,
+            "there is no policy " + policy,
+            "Upload it first: sallyport policy put FILE; see sallyport policy template");
+      }
+      return head.get().versions().getLast().version();
+    }
+  }
+
+  /** {@code secret list}. */
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists paths, versions and digests; never contents.")
+  static final class ListAll implements Callable<Integer> {
+    private final Cli cli;
+    @Mixin ProfileOption profile = new ProfileOption();
+    @Mixin JsonOption output = new JsonOption();
+
+    ListAll(Cli cli) {
+      this.cli = cli;
+    }
+
+    @Override
+    public Integer call() throws CliException, InterruptedException {
+      return Listings.list(cli, profile, output, StatementKind.SECRET);
+    }
+  }
+
+  /** {@code secret rm}. */
+  @Command(
+      name = "rm",
+      mixinStandardHelpOptions = true,
+      description = "Deletes every version of a secret, for good.")
+  static final class Remove implements Callable<Integer> {
+    private final Cli cli;
+    @Mixin ProfileOption profile = new ProfileOption();
+    @Mixin JsonOption output = new JsonOption();
+
+    @Parameters(paramLabel = "PATH", description = "the secret's path, without the tenant")
+    String path = "";
+
+    @Option(names = "--yes", description = "does not ask")
+    boolean yes;
+
+    Remove(Cli cli) {
+      this.cli = cli;
+    }
+
+    @Override
+    public Integer call() throws CliException, InterruptedException {
+      SecretPath secretPath = Replies.argument(SecretPath.parse(path), "PATH");
+      return Listings.delete(cli, profile, output, StatementKind.SECRET, secretPath.value(), yes);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.sallyport.client.cli;
+
+import dev.sallyport.client.ReleasedSecret;
+import dev.sallyport.protocol.ResourceList;
+import dev.sallyport.protocol.ResourceName;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Where fetched secrets go: standard output, or new files that only their owner reads. */
+final class SecretOutput {
+  private final Optional<Path> directory;
+  private final Map<String, Path> files;
+
+  private SecretOutput(Optional<Path> directory, Map<String, Path> files) {
+    this.directory = directory;
+    this.files = files;
+  }
+
+  static SecretOutput of(@Nullable String out, @Nullable String outDirectory, ResourceList wanted)
+      throws CliException {
+    if ((out == null) == (outDirectory == null)) {
+      throw CliException.usage("say where secrets go", "Either --out FILE|- or --out-dir DIR.");
+    }
+    if (out != null && wanted.names().size() > 1) {
+      throw CliException.usage("--out takes one secret", "Use --out-dir DIR for several.");
+    }
+    Map<String, Path> files = new LinkedHashMap<>();
+    for (ResourceName name : wanted.names()) {
+      if (outDirectory != null) {
+        // The grammar of paths has no dot-dot and no absolute form: this stays in the directory.
+        files.put(name.withoutVersion(), Path.of(outDirectory).resolve(name.path().value()));
+      } else if (out != null && !out.equals("-")) {
+        files.put(name.withoutVersion(), Path.of(out));
+      }
+    }
+    return new SecretOutput(Optional.ofNullable(outDirectory).map(Path::of), files);
+  }
+
+  boolean isStandardOutput() {
+    return files.isEmpty();
+  }
+
+  void requireFree() throws CliException {
+    for (Path file : files.values()) {
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw CliException.of(
+            ExitCode.LOCAL,
+            file + " exists",
+            "It is not overwritten: remove it or choose another.");
+      }
+    }
+  }
+
+  void write(Cli cli, ReleasedSecret secret) throws CliException {
+    Path file = files.get(secret.resource().withoutVersion());
+    if (file == null) {
+      secret
+          .content()
+          .use(bytes -> {
+            cli.out().write(bytes, 0, bytes.length);
+            return cli;
+          });
+      cli.out().flush();
+      if (cli.out().checkError()) {
+        throw CliException.of(ExitCode.LOCAL, "standard output was closed early", "");
+      }
+      return;
+    }
+    if (directory.isPresent()) {
+      PrivateFiles.makeDirectory(file.resolveSibling("").toAbsolutePath());
+    }
+    warnOfDisk(cli, file);
+    secret
+        .content()
+        .<Object, CliException>useOrThrow(bytes -> {
+          PrivateFiles.createReadOnly(file, bytes);
+          return file;
+        });
+  }
+
+  /** The file's name, or a dash. */
+  String describe(ReleasedSecret secret) {
+    Path file = files.get(secret.resource().withoutVersion());
+    return file == null ? "-" : file.toString();
+  }
+
+  private static void warnOfDisk(Cli cli, Path file) {
+    try {
+      FileStore store = Files.getFileStore(file.resolveSibling("").toAbsolutePath());
+      if (!store.type().equals("tmpfs") && !store.type().equals("ramfs")) {
+        cli.progress(
+            "note: " + file + " is on " + store.type() + ", not on tmpfs: it may reach a disk");
+      }
+    } catch (IOException e) {
+      cli.progress("note: cannot tell whether " + file + " is on tmpfs");
+    }
+  }
+}

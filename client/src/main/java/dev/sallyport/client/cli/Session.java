@@ -1,0 +1,97 @@
+package dev.sallyport.client.cli;
+
+import dev.sallyport.client.BrokerConnection;
+import dev.sallyport.client.BrokerTrust;
+import dev.sallyport.client.ClientWiring;
+import dev.sallyport.client.OwnerUploads;
+import dev.sallyport.client.RetryPolicy;
+import dev.sallyport.client.TenantClient;
+import dev.sallyport.protocol.Digest;
+import dev.sallyport.protocol.SecretBytes;
+import dev.sallyport.protocol.SigningKey;
+import dev.sallyport.protocol.TenantName;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** One profile in use: its broker, its keys, and advice where something is not set up yet. */
+final class Session implements AutoCloseable {
+  private final Profile profile;
+  private final BrokerConnection connection;
+  private final Optional<SecretBytes> token;
+
+  private Session(Profile profile, BrokerConnection connection, Optional<SecretBytes> token) {
+    this.profile = profile;
+    this.connection = connection;
+    this.token = token;
+  }
+
+  static Session open(Cli cli, ProfileOption option) throws CliException {
+    Profile profile = option.load(cli);
+    Optional<SecretBytes> token =
+        profile.adminTokenFile().isEmpty()
+            ? Optional.empty()
+            : Optional.of(SecretInput.token(Path.of(profile.adminTokenFile().get())));
+    BrokerConnection connection =
+        ClientWiring.connection(profile.broker(), RetryPolicy.standard(), cli.pause());
+    return new Session(profile, connection, token);
+  }
+
+  Profile profile() {
+    return profile;
+  }
+
+  BrokerConnection connection() {
+    return connection;
+  }
+
+  TenantClient tenants() {
+    return new TenantClient(connection, token);
+  }
+
+  TenantName tenant() throws CliException {
+    return profile
+        .tenant()
+        .orElseThrow(() ->
+            CliException.usage(
+                "the profile names no tenant",
+                "Make one: sallyport tenant create NAME; or add --tenant NAME --tenant-root HEX to"
+                    + " the profile."));
+  }
+
+  BrokerTrust trust() throws CliException {
+    if (profile.identityKeys().isEmpty()) {
+      throw CliException.usage(
+          "the broker's identity is not pinned",
+          "Compare its fingerprint with the operator's: sallyport broker identity");
+    }
+    Digest root =
+        profile
+            .tenantRoot()
+            .orElseThrow(() ->
+                CliException.usage(
+                    "the profile pins no tenant root",
+                    "Add --tenant-root HEX to the profile: the owner reads it from 'sallyport"
+                        + " tenant show'."));
+    return new BrokerTrust(profile.identityKeys(), root);
+  }
+
+  SigningKey ownerKey() throws CliException {
+    String file =
+        profile
+            .ownerKeyFile()
+            .orElseThrow(() ->
+                CliException.usage(
+                    "the profile has no owner key", "Add --owner-key FILE to the profile."));
+    return OwnerKeyFile.read(Path.of(file));
+  }
+
+  OwnerUploads uploads(SigningKey owner) throws CliException {
+    return new OwnerUploads(tenants(), tenant(), trust(), owner);
+  }
+
+  /** Zeroes the token. */
+  @Override
+  public void close() {
+    token.ifPresent(SecretBytes::close);
+  }
+}

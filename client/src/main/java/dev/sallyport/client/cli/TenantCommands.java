@@ -1,0 +1,168 @@
+package dev.sallyport.client.cli;
+
+import dev.sallyport.protocol.Digest;
+import dev.sallyport.protocol.OwnerRole;
+import dev.sallyport.protocol.OwnersDocument;
+import dev.sallyport.protocol.TenantName;
+import dev.sallyport.protocol.json.JsonObject;
+import dev.sallyport.protocol.wire.TenantAnswer;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tenant}: who owns secrets. */
+final class TenantCommands {
+  private TenantCommands() {}
+
+  static CommandLine tree(Cli cli) {
+    return Group.of("tenant", "Makes a tenant, and shows it.", new Create(cli), new Show(cli));
+  }
+
+  /** {@code tenant create}. */
+  @Command(
+      name = "create",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Makes an owner key and a spare one, and begins a tenant with them.",
+        "Keeps the tenant root in the profile. Run it again after a lost answer: it goes on."
+      })
+  static final class Create implements Callable<Integer> {
+    private final Cli cli;
+    @Mixin ProfileOption profile = new ProfileOption();
+    @Mixin JsonOption output = new JsonOption();
+
+    @Parameters(paramLabel = "NAME", description = "the tenant's name: a-z, 0-9 and dashes")
+    String name = "";
+
+    @Option(
+        names = "--spare-key",
+        paramLabel = "FILE",
+        description = "where the spare owner key goes; otherwise beside the owner key")
+    @Nullable Path spareKey;
+
+    Create(Cli cli) {
+      this.cli = cli;
+    }
+
+    @Override
+    public Integer call() throws CliException, InterruptedException {
+      TenantName tenant = Replies.argument(TenantName.parse(name), "tenant");
+      try (Session session = Session.open(cli, profile)) {
+        TenantBirth birth = TenantBirth.prepare(cli, tenant, spareKey);
+        Digest root = birth.register(session);
+        new ProfileStore(cli.home())
+            .save(session.profile().withTenant(tenant, root, birth.ownerKey().toString()));
+        birth.finish();
+        report(tenant, root, birth);
+        return ExitCode.OK.number();
+      }
+    }
+
+    private void report(TenantName tenant, Digest root, TenantBirth birth) {
+      if (output.json) {
+        cli.json(
+            JsonObject.builder()
+                .put("tenant", tenant.value())
+                .put("root", root.hex())
+                .put("ownerKeyFile", birth.ownerKey().toString())
+                .put("spareKeyFile", birth.spareKey().toString())
+                .build());
+      } else {
+        cli.say("tenant       " + tenant);
+        cli.say("tenant root  " + root);
+        cli.say("owner key    " + birth.ownerKey());
+        cli.say("spare key    " + birth.spareKey());
+      }
+      cli.progress(
+          """
+          Move the spare key to a safe place off this machine: with it the tenant survives the loss
+          of the owner key. Whoever has either key can take the tenant over.
+          Give the tenant root to your workloads: they pin it.\
+          """);
+    }
+  }
+
+  /** {@code tenant show}. */
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Shows the tenant's root, owners and thresholds, as the broker has them.")
+  static final class Show implements Callable<Integer> {
+    private final Cli cli;
+    @Mixin ProfileOption profile = new ProfileOption();
+    @Mixin JsonOption output = new JsonOption();
+
+    Show(Cli cli) {
+      this.cli = cli;
+    }
+
+    @Override
+    public Integer call() throws CliException, InterruptedException {
+      try (Session session = Session.open(cli, profile)) {
+        TenantAnswer answer = Replies.require(session.tenants().tenant(session.tenant()));
+        OwnersDocument owners =
+            Replies.require(OwnersDocument.parse(answer.ownersDocument()), "owners document");
+        requireRoot(session.profile(), answer, owners);
+        if (output.json) {
+          cli.json(json(answer, owners));
+        } else {
+          print(answer, owners);
+        }
+        return ExitCode.OK.number();
+      }
+    }
+
+    private static void requireRoot(Profile profile, TenantAnswer answer, OwnersDocument owners)
+        throws CliException {
+      boolean expected = profile.tenantRoot().map(root -> root.equals(answer.root())).orElse(true);
+      if (!expected || !owners.root().equals(answer.root())) {
+        throw CliException.of(
+            ExitCode.UNTRUSTED,
+            "another tenant under this name: its root is " + answer.root(),
+            "Check the broker and the profile: sallyport profile show");
+      }
+    }
+
+    private static JsonObject json(TenantAnswer answer, OwnersDocument owners) {
+      JsonObject.Builder thresholds = JsonObject.builder();
+      for (OwnerRole role : OwnerRole.values()) {
+        thresholds.put(role.label(), owners.threshold(role));
+      }
+      return JsonObject.builder()
+          .put("tenant", answer.name().value())
+          .put("root", answer.root().hex())
+          .put("ownersNumber", owners.number())
+          .putObjects("keys", owners.keys().stream().map(Show::json).toList())
+          .put("thresholds", thresholds.build())
+          .build();
+    }
+
+    private static JsonObject json(OwnersDocument.OwnerKey key) {
+      return JsonObject.builder()
+          .put("id", key.id())
+          .put("fingerprint", key.key().fingerprint().hex())
+          .putTexts("roles", roles(key))
+          .build();
+    }
+
+    private void print(TenantAnswer answer, OwnersDocument owners) {
+      cli.say("tenant       " + answer.name());
+      cli.say("tenant root  " + answer.root());
+      cli.say("owners       number " + owners.number());
+      Table table = new Table("KEY", "FINGERPRINT", "ROLES");
+      for (OwnersDocument.OwnerKey key : owners.keys()) {
+        table.row(key.id(), key.key().fingerprint().hex(), String.join(",", roles(key)));
+      }
+      table.print(cli);
+    }
+
+    private static java.util.List<String> roles(OwnersDocument.OwnerKey key) {
+      return key.roles().stream().sorted().map(OwnerRole::label).toList();
+    }
+  }
+}

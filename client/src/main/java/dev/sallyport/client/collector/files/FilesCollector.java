@@ -1,0 +1,150 @@
+package dev.sallyport.client.collector.files;
+
+import dev.sallyport.client.collector.CollectedEvidence;
+import dev.sallyport.client.collector.CollectedEvidence.Part;
+import dev.sallyport.client.collector.CollectionException;
+import dev.sallyport.client.collector.CollectionRequest;
+import dev.sallyport.client.collector.EvidenceCollector;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Exchanges files with the verifiers' own tools: writes the nonces, waits for the device bundles,
+ * writes the held data, waits for the CPU token. A program may be named for each step; otherwise a
+ * person or a script beside this one runs the tools.
+ */
+public final class FilesCollector implements EvidenceCollector {
+  private static final int MAX_TOKEN = 64 * 1024;
+  private static final int MAX_BUNDLE = 256 * 1024;
+  private static final long POLL_MILLIS = 200;
+
+  private final Tick tick;
+
+  /** The collector with a real clock. */
+  public FilesCollector() {
+    this(FilesWiring.realTick(POLL_MILLIS));
+  }
+
+  FilesCollector(Tick tick) {
+    this.tick = tick;
+  }
+
+  /** Waits {@value #POLL_MILLIS} ms before files are looked at again. */
+  @FunctionalInterface
+  interface Tick {
+    void pause() throws InterruptedException;
+  }
+
+  @Override
+  public String name() {
+    return "files";
+  }
+
+  @Override
+  public Map<String, String> options() {
+    return FilesOptions.DESCRIPTIONS;
+  }
+
+  @Override
+  public CollectedEvidence collect(CollectionRequest request)
+      throws CollectionException, InterruptedException {
+    FilesOptions options = FilesOptions.of(request.options());
+    // A file from an earlier challenge would be refused by the broker, after all the work.
+    for (Exchange exchange : Exchange.values()) {
+      requireAbsent(options.directory().resolve(exchange.answer()));
+    }
+    Optional<DeviceBundle> gpu = devices(options, request, Exchange.GPU, request.gpuNonceHex());
+    Optional<DeviceBundle> switches =
+        devices(options, request, Exchange.SWITCH, request.switchNonceHex());
+    byte[] held = request.heldData().bytes(overall(gpu), overall(switches));
+    write(options, "held-data.bin", held);
+    String encoded = Base64.getEncoder().encodeToString(held);
+    write(options, Exchange.CPU.question(), encoded.getBytes(StandardCharsets.US_ASCII));
+    String token = await(options, request, Exchange.CPU, encoded, TokenText::find);
+    return new CollectedEvidence(
+        new Part(CollectedEvidence.INTEL_TRUST_AUTHORITY, token), part(gpu), part(switches));
+  }
+
+  private Optional<DeviceBundle> devices(
+      FilesOptions options, CollectionRequest request, Exchange exchange, String nonceHex)
+      throws CollectionException, InterruptedException {
+    if (!options.expects(exchange)) {
+      return Optional.empty();
+    }
+    write(options, exchange.question(), nonceHex.getBytes(StandardCharsets.US_ASCII));
+    return Optional.of(await(options, request, exchange, nonceHex, DeviceBundle::find));
+  }
+
+  private <T> T await(
+      FilesOptions options,
+      CollectionRequest request,
+      Exchange exchange,
+      String value,
+      Function<String, Optional<T>> reader)
+      throws CollectionException, InterruptedException {
+    Path answer = options.directory().resolve(exchange.answer());
+    Optional<Path> program = options.program(exchange);
+    if (program.isPresent()) {
+      request.progress().accept("running " + program.get());
+      ToolProgram.run(program.get(), exchange, options, value);
+    } else {
+      request.progress().accept("waiting for " + answer + "; for example: " + exchange.hint(value));
+    }
+    for (long waited = 0; waited <= options.timeoutMillis(); waited += POLL_MILLIS) {
+      Optional<T> read = read(answer, exchange).flatMap(reader);
+      if (read.isPresent()) {
+        return read.get();
+      }
+      tick.pause();
+    }
+    throw new CollectionException(
+        answer + " did not appear, or is not complete, within the timeout; see docs/cli.md");
+  }
+
+  private static Optional<String> read(Path file, Exchange exchange) throws CollectionException {
+    int max = exchange == Exchange.CPU ? MAX_TOKEN : MAX_BUNDLE;
+    try {
+      if (!Files.isRegularFile(file)) {
+        return Optional.empty();
+      }
+      if (Files.size(file) > max) {
+        throw new CollectionException(file + " has more than " + max + " bytes");
+      }
+      // Not strict about characters: a file that is being written may end inside one.
+      return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new CollectionException("cannot read " + file, e);
+    }
+  }
+
+  private static void requireAbsent(Path file) throws CollectionException {
+    if (Files.exists(file)) {
+      throw new CollectionException(file + " is left from an earlier run: remove it first");
+    }
+  }
+
+  private static void write(FilesOptions options, String name, byte[] content)
+      throws CollectionException {
+    Path file = options.directory().resolve(name);
+    try {
+      Files.createDirectories(options.directory());
+      Files.write(file, content);
+    } catch (IOException e) {
+      throw new CollectionException("cannot write " + file, e);
+    }
+  }
+
+  private static String overall(Optional<DeviceBundle> bundle) {
+    return bundle.map(DeviceBundle::overallJws).orElse("");
+  }
+
+  private static Optional<Part> part(Optional<DeviceBundle> bundle) {
+    return bundle.map(found -> new Part(CollectedEvidence.NVIDIA_NRAS, found.json()));
+  }
+}
