@@ -1,0 +1,93 @@
+package dev.sallyport.broker.tenant;
+
+import dev.sallyport.kms.Destruction;
+import dev.sallyport.kms.KekInfo;
+import dev.sallyport.kms.KekUri;
+import dev.sallyport.kms.KekVersion;
+import dev.sallyport.kms.Kms;
+import dev.sallyport.kms.KmsException;
+import dev.sallyport.kms.KmsHealth;
+import dev.sallyport.kms.KmsRouter;
+import dev.sallyport.kms.KmsSettings;
+import dev.sallyport.kms.WrappedKey;
+import dev.sallyport.protocol.Bytes;
+import dev.sallyport.protocol.SecretBytes;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The local KMS, which can be cut off and counts what is asked of it. */
+public final class TestKms implements Kms {
+  /** The key that wraps everything in these tests. */
+  public static final KekUri KEK = new KekUri("local://default");
+
+  private final Kms kms;
+  private final AtomicInteger unwraps = new AtomicInteger();
+  private volatile boolean cutOff;
+
+  /** A KMS with its key file in this folder. */
+  public TestKms(Path folder) throws KmsException {
+    KmsSettings settings =
+        new KmsSettings("local", Map.of("file", folder.resolve("kek").toString()));
+    this.kms = KmsRouter.open(Map.of("local", settings), Duration.ofSeconds(10));
+  }
+
+  /** From now on nothing is answered. */
+  public void cutOff(boolean cut) {
+    this.cutOff = cut;
+  }
+
+  /** How many keys were unwrapped so far. */
+  public int unwraps() {
+    return unwraps.get();
+  }
+
+  @Override
+  public WrappedKey wrap(KekUri kek, SecretBytes key, Bytes context) throws KmsException {
+    return reach().wrap(kek, key, context);
+  }
+
+  @Override
+  public SecretBytes unwrap(KekUri kek, WrappedKey wrapped, Bytes context) throws KmsException {
+    unwraps.incrementAndGet();
+    return reach().unwrap(kek, wrapped, context);
+  }
+
+  @Override
+  public WrappedKey rewrap(KekUri kek, WrappedKey wrapped, Bytes context) throws KmsException {
+    return reach().rewrap(kek, wrapped, context);
+  }
+
+  @Override
+  public KekInfo info(KekUri kek) throws KmsException {
+    return reach().info(kek);
+  }
+
+  @Override
+  public KekInfo rotate(KekUri kek) throws KmsException {
+    return reach().rotate(kek);
+  }
+
+  @Override
+  public Destruction destroy(KekVersion version) throws KmsException {
+    return reach().destroy(version);
+  }
+
+  @Override
+  public KmsHealth health() {
+    return kms.health();
+  }
+
+  @Override
+  public void close() {
+    kms.close();
+  }
+
+  private Kms reach() throws KmsException {
+    if (cutOff) {
+      throw new KmsException.Unavailable("cut off");
+    }
+    return kms;
+  }
+}

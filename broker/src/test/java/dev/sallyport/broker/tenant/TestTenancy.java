@@ -1,0 +1,189 @@
+package dev.sallyport.broker.tenant;
+
+import dev.sallyport.broker.custody.Custody;
+import dev.sallyport.broker.custody.KeyCacheSettings;
+import dev.sallyport.broker.store.Store;
+import dev.sallyport.broker.store.StoreException;
+import dev.sallyport.broker.store.StoreSettings;
+import dev.sallyport.broker.store.TestClock;
+import dev.sallyport.broker.tenant.TestOwners.Slot;
+import dev.sallyport.kms.KmsException;
+import dev.sallyport.policy.PolicyEngine;
+import dev.sallyport.policy.PolicyLimits;
+import dev.sallyport.protocol.Digest;
+import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.Refusal;
+import dev.sallyport.protocol.RefusalReason;
+import dev.sallyport.protocol.ResourceName;
+import dev.sallyport.protocol.StatementKind;
+import dev.sallyport.protocol.TenantName;
+import dev.sallyport.protocol.wire.ObjectHead;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.Security;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import org.conscrypt.Conscrypt;
+
+/** A broker's tenants over a SQLite file and the local KMS, with one tenant in it. */
+public final class TestTenancy implements AutoCloseable {
+  /** The tenant. */
+  public static final TenantName ACME = new TenantName("acme");
+
+  /** The issuer that its policies take. */
+  public static final String ISSUER = "https://ita.test.invalid";
+
+  /** The measurement that its reference sets pin. */
+  public static final String MRTD = "ab".repeat(48);
+
+  public final TestClock clock = new TestClock();
+  public final TestOwners owners = TestOwners.named("acme");
+  public final PolicyEngine engine = new PolicyEngine(PolicyLimits.DEFAULT);
+  public final TestKms kms;
+  public final Store store;
+  public final Custody custody;
+  public final TenantService service;
+  public final TenantObjects objects;
+  private final Path file;
+
+  /** Opens it in this folder and creates the tenant, with the default key cache. */
+  public TestTenancy(Path folder) throws StoreException, KmsException {
+    this(folder, KeyCacheSettings.DEFAULT);
+    value(service.create(owners.creation(ACME)));
+  }
+
+  private TestTenancy(Path folder, KeyCacheSettings cache) throws StoreException, KmsException {
+    if (Security.getProvider("Conscrypt") == null) {
+      Security.addProvider(Conscrypt.newProvider());
+    }
+    this.file = folder.resolve("store.db");
+    this.kms = new TestKms(folder);
+    this.store = Store.open(StoreSettings.sqlite(file), clock);
+    this.custody = custody(cache);
+    Documents documents = new Documents(engine::compile);
+    this.service = new TenantService(store, custody, documents);
+    this.objects = new TenantObjects(store, documents);
+  }
+
+  /** Another custody over the same store and KMS. */
+  public Custody custody(KeyCacheSettings cache) {
+    return new Custody(store, kms, TestKms.KEK, cache, new SecureRandom(), clock);
+  }
+
+  /** A policy that takes the reference set {@code r} and this condition. */
+  public static String policyJson(String name, String condition) {
+    return """
+    {"name":"%s","verifiers":[{"issuer":"%s"}],"tees":["intel-tdx"],
+     "tcbStatuses":["UpToDate"],"maxTokenAgeSeconds":300,
+     "references":{"cpu":[{"name":"r","lowestVersion":1}],"gpus":[],"switches":[]},
+     "conditions":[{"name":"one","cel":"%s"}]}\
+    """
+        .formatted(name, ISSUER, condition);
+  }
+
+  /** A policy that grants. */
+  public static String policyJson(String name) {
+    return policyJson(name, "cpu.tdx.seamSvn >= 0");
+  }
+
+  /** A reference set that pins {@link #MRTD}. */
+  public static String referencesJson(String name) {
+    return """
+    {"name":"%s","validFrom":"2026-01-01T00:00:00Z","validUntil":"2027-01-01T00:00:00Z",
+     "cpu":[{"label":"build 1","tdx":{"mrTd":"%s"}}]}\
+    """
+        .formatted(name, MRTD);
+  }
+
+  /** Uploads policy {@code p}, reference set {@code r} and secret {@code db/key} of version 1. */
+  public TestTenancy furnish() {
+    putPolicy("p");
+    value(
+        service.upload(
+            ACME, owners.document(next(StatementKind.REFERENCE_SET, "r"), referencesJson("r"))));
+    putSecret("db/key", "s3cret", "p", 1);
+    return this;
+  }
+
+  /** Uploads the next version of a policy. */
+  public ObjectHead putPolicy(String name) {
+    return value(
+        service.upload(ACME, owners.document(next(StatementKind.POLICY, name), policyJson(name))));
+  }
+
+  /** Uploads the next version of a secret. */
+  public ObjectHead putSecret(String path, String plaintext, String policyName, long lowest) {
+    return value(
+        service.upload(
+            ACME,
+            owners.secret(
+                next(StatementKind.SECRET, path), plaintext, intakeKey(), policyName, lowest)));
+  }
+
+  /** Deletes an object. */
+  public ObjectHead delete(StatementKind kind, String name) {
+    return value(
+        service.upload(
+            ACME, owners.deletion(next(StatementKind.DELETION, kind.label() + "/" + name))));
+  }
+
+  /** The tenant's intake key. */
+  public IntakeKey intakeKey() {
+    return value(service.intakeKey(ACME)).key();
+  }
+
+  /** The next place in a chain, as a client finds it out. */
+  public Slot next(StatementKind kind, String name) {
+    return value(service.objects(ACME, Optional.of(kind))).stream()
+        .filter(head -> head.name().equals(name))
+        .findFirst()
+        .map(head -> new Slot(kind, name, head.highestVersion() + 1, head.newestStatement()))
+        .orElseGet(() -> new Slot(kind, name, 1, Digest.zero()));
+  }
+
+  /** Resolves a resource of the tenant. */
+  public Outcome<GuardedSecret> resolve(String pathAndVersion) {
+    return objects.resolve(resource(pathAndVersion));
+  }
+
+  /** A resource of the tenant. */
+  public static ResourceName resource(String pathAndVersion) {
+    return value(ResourceName.parse(ACME + "/" + pathAndVersion));
+  }
+
+  /** Changes rows behind the broker's back, as a database administrator can. */
+  public int tamper(String sql) {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      return statement.executeUpdate(sql);
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+
+  /** The value of an accepted outcome. */
+  public static <T> T value(Outcome<T> outcome) {
+    return switch (outcome) {
+      case Outcome.Accepted<T>(T value) -> value;
+      case Outcome.Refused<T>(Refusal refusal) -> throw new AssertionError(refusal.line());
+    };
+  }
+
+  /** The reason of a refused outcome. */
+  public static RefusalReason reason(Outcome<?> outcome) {
+    return switch (outcome) {
+      case Outcome.Accepted<?>(Object value) -> throw new AssertionError("accepted: " + value);
+      case Outcome.Refused<?>(Refusal refusal) -> refusal.reason();
+    };
+  }
+
+  @Override
+  public void close() {
+    custody.close();
+    store.close();
+    kms.close();
+  }
+}
