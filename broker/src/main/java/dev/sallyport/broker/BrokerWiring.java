@@ -1,0 +1,158 @@
+package dev.sallyport.broker;
+
+import dev.sallyport.broker.config.BrokerConfig;
+import dev.sallyport.broker.config.InvalidSettingException;
+import dev.sallyport.broker.crypto.NativeCrypto;
+import dev.sallyport.broker.custody.Custody;
+import dev.sallyport.broker.custody.KeyCacheSettings;
+import dev.sallyport.broker.custody.KeyRing;
+import dev.sallyport.broker.custody.KeySchedule;
+import dev.sallyport.broker.http.AdminToken;
+import dev.sallyport.broker.http.Authenticator;
+import dev.sallyport.broker.http.BearerToken;
+import dev.sallyport.broker.store.ReleaseLedger;
+import dev.sallyport.broker.store.Store;
+import dev.sallyport.broker.store.StoreException;
+import dev.sallyport.broker.tenant.Documents;
+import dev.sallyport.broker.tenant.TenantObjects;
+import dev.sallyport.broker.tenant.TenantService;
+import dev.sallyport.kms.KekUri;
+import dev.sallyport.kms.Kms;
+import dev.sallyport.kms.KmsException;
+import dev.sallyport.kms.KmsRouter;
+import dev.sallyport.policy.PolicyEngine;
+import dev.sallyport.policy.PolicyLimits;
+import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.Refusal;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Makes the long-lived parts: clock, randomness, store, KMS, keys, tenants. */
+@Singleton
+final class BrokerWiring {
+
+  @Produces
+  @Singleton
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  /** After the providers are in place, so that it is the native one where there is one. */
+  @Produces
+  @Singleton
+  SecureRandom random(NativeCrypto crypto) {
+    return new SecureRandom();
+  }
+
+  @Produces
+  @Singleton
+  NativeCrypto crypto(BrokerConfig config) {
+    return NativeCrypto.start(config.crypto().corretto(), config.crypto().conscrypt());
+  }
+
+  @Produces
+  @Singleton
+  Authenticator authenticator(BrokerConfig config, SecureRandom random) throws IOException {
+    return new BearerToken(
+        AdminToken.hash(config.admin().tokenHash(), DataFolder.of(config), random));
+  }
+
+  @Produces
+  @Singleton
+  Store store(BrokerConfig config, InstantSource clock)
+      throws StoreException, InvalidSettingException, IOException {
+    return Store.open(StoreChoice.of(config), clock);
+  }
+
+  void close(@Disposes Store store) {
+    store.close();
+  }
+
+  @Produces
+  @Singleton
+  Kms kms(BrokerConfig config) throws KmsException, IOException {
+    return KmsRouter.open(KmsChoice.of(config), config.kmsTimeout());
+  }
+
+  void close(@Disposes Kms kms) {
+    kms.close();
+  }
+
+  @Produces
+  @Singleton
+  KekUri kek(BrokerConfig config) throws InvalidSettingException {
+    return switch (KekUri.parse(config.kek())) {
+      case Outcome.Accepted<KekUri>(KekUri kek) -> kek;
+      case Outcome.Refused<KekUri> _ ->
+          throw new InvalidSettingException(List.of("sallyport.kek: not a KEK URI"));
+    };
+  }
+
+  @Produces
+  @Singleton
+  KeyRing keyRing(Store store, Kms kms, KekUri kek, SecureRandom random, InstantSource clock)
+      throws StartException {
+    return switch (KeyRing.open(store, kms, kek, KeySchedule.DEFAULT, random, clock)) {
+      case Outcome.Accepted<KeyRing>(KeyRing ring) -> ring;
+      case Outcome.Refused<KeyRing>(Refusal refusal) ->
+          throw new StartException("the broker's own keys cannot be had: " + refusal.line());
+    };
+  }
+
+  void close(@Disposes KeyRing keys) {
+    keys.close();
+  }
+
+  @Produces
+  @Singleton
+  Custody custody(
+      BrokerConfig config,
+      Store store,
+      Kms kms,
+      KekUri kek,
+      SecureRandom random,
+      InstantSource clock) {
+    KeyCacheSettings cache =
+        new KeyCacheSettings(config.keys().intakeCache(), KeyCacheSettings.DEFAULT.capacity());
+    return new Custody(store, kms, kek, cache, random, clock);
+  }
+
+  void close(@Disposes Custody custody) {
+    custody.close();
+  }
+
+  @Produces
+  @Singleton
+  PolicyEngine policyEngine() {
+    return new PolicyEngine(PolicyLimits.DEFAULT);
+  }
+
+  @Produces
+  @Singleton
+  Documents documents(PolicyEngine engine) {
+    return new Documents(engine::compile);
+  }
+
+  @Produces
+  @Singleton
+  TenantObjects tenantObjects(Store store, Documents documents) {
+    return new TenantObjects(store, documents);
+  }
+
+  @Produces
+  @Singleton
+  TenantService tenantService(Store store, Custody custody, Documents documents) {
+    return new TenantService(store, custody, documents);
+  }
+
+  @Produces
+  @Singleton
+  ReleaseLedger ledger(Store store, SecureRandom random) {
+    return new ReleaseLedger(store, random);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.sallyport.broker;
+
+import dev.sallyport.broker.config.BrokerConfig;
+import dev.sallyport.broker.ops.Announcement;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
+
+/** Says where the broker listens, once it does, and serves until it is told to stop. */
+@QuarkusMain
+public final class Main implements QuarkusApplication {
+  private static final Logger LOG = Logger.getLogger(Main.class);
+  private final BrokerConfig config;
+
+  Main(BrokerConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public int run(String... arguments) throws IOException {
+    Announcement announcement = announcement();
+    Optional<Path> file = config.portFile();
+    if (file.isPresent()) {
+      announcement.writeTo(file.get());
+    }
+    LOG.info(announcement.line());
+    Quarkus.waitForExit();
+    return 0;
+  }
+
+  /** The framework writes ports that it chose itself back into the configuration. */
+  private static Announcement announcement() {
+    Config framework = ConfigProvider.getConfig();
+    boolean tls =
+        framework
+            .getOptionalValue("quarkus.http.insecure-requests", String.class)
+            .filter("disabled"::equalsIgnoreCase)
+            .isPresent();
+    String port = tls ? "quarkus.http.ssl-port" : "quarkus.http.port";
+    return new Announcement(
+        tls,
+        framework.getValue("quarkus.http.host", String.class),
+        framework.getValue(port, Integer.class),
+        framework.getValue("quarkus.management.port", Integer.class));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.sallyport.broker;
+
+import dev.sallyport.attestation.CacheRules;
+import dev.sallyport.attestation.CrlSource;
+import dev.sallyport.attestation.EvidenceVerifier;
+import dev.sallyport.attestation.KeySetSource;
+import dev.sallyport.attestation.SignatureProviders;
+import dev.sallyport.attestation.TrustedIssuers;
+import dev.sallyport.broker.collateral.HttpCollateral;
+import dev.sallyport.broker.collateral.HttpCollateral.PlainHttp;
+import dev.sallyport.broker.config.BrokerConfig;
+import dev.sallyport.broker.config.BrokerConfig.Mode;
+import dev.sallyport.broker.config.InvalidSettingException;
+import dev.sallyport.broker.config.IssuerSettings;
+import dev.sallyport.broker.crypto.NativeCrypto;
+import dev.sallyport.broker.crypto.Primitive;
+import dev.sallyport.broker.custody.Custody;
+import dev.sallyport.broker.custody.KeyRing;
+import dev.sallyport.broker.ops.ReleaseMetrics;
+import dev.sallyport.broker.release.ChallengeService;
+import dev.sallyport.broker.release.Judge;
+import dev.sallyport.broker.release.RefusalRing;
+import dev.sallyport.broker.release.ReleaseObserver;
+import dev.sallyport.broker.release.ReleaseService;
+import dev.sallyport.broker.store.ReleaseLedger;
+import dev.sallyport.broker.tenant.TenantObjects;
+import dev.sallyport.policy.PolicyEngine;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Makes what a release needs: trusted issuers, the verifier, the use cases. */
+@Singleton
+final class ReleaseWiring {
+
+  @Produces
+  @Singleton
+  TrustedIssuers issuers(BrokerConfig config) throws InvalidSettingException {
+    return IssuerSettings.read(config.issuers());
+  }
+
+  @Produces
+  @Singleton
+  EvidenceVerifier verifier(
+      BrokerConfig config, TrustedIssuers issuers, NativeCrypto crypto, InstantSource clock) {
+    SignatureProviders providers =
+        new SignatureProviders(
+            Optional.of(crypto.provider(Primitive.RSA)),
+            Optional.of(crypto.provider(Primitive.ECDSA_P384)));
+    BrokerConfig.Collateral collateral = config.collateral();
+    PlainHttp plain = config.mode() == Mode.DEVELOPMENT ? PlainHttp.LOOPBACK : PlainHttp.NEVER;
+    KeySetSource keys =
+        new KeySetSource(
+            new HttpCollateral(collateral.timeout(), plain), providers, clock, keySets(collateral));
+    CrlSource lists =
+        new CrlSource(
+            new HttpCollateral(collateral.timeout(), PlainHttp.SIGNED_DOCUMENTS),
+            clock,
+            CacheRules.forRevocationLists());
+    return new EvidenceVerifier(issuers, keys, lists, clock, config.verifyDeviceSignatures());
+  }
+
+  @Produces
+  @Singleton
+  ReleaseObserver observer(MeterRegistry registry) {
+    return new ReleaseMetrics(registry);
+  }
+
+  @Produces
+  @Singleton
+  RefusalRing refusals() {
+    return new RefusalRing();
+  }
+
+  @Produces
+  @Singleton
+  ChallengeService challenges(
+      BrokerConfig config, KeyRing keys, SecureRandom random, InstantSource clock) {
+    return new ChallengeService(keys, config.challenge().life(), random, clock);
+  }
+
+  @Produces
+  @Singleton
+  Judge judge(TenantObjects objects, PolicyEngine engine, InstantSource clock) {
+    return new Judge(objects, engine, clock);
+  }
+
+  @Produces
+  @Singleton
+  ReleaseService releases(
+      KeyRing keys,
+      ReleaseLedger ledger,
+      EvidenceVerifier verifier,
+      Judge judge,
+      Custody custody,
+      InstantSource clock,
+      ReleaseObserver observer) {
+    return new ReleaseService(keys, ledger, verifier, judge, custody, clock, observer);
+  }
+
+  private static CacheRules keySets(BrokerConfig.Collateral collateral) {
+    CacheRules usual = CacheRules.forKeySets();
+    return new CacheRules(
+        usual.maxBytes(), collateral.refresh(), collateral.maxStaleness(), usual.coolDown());
+  }
+}

@@ -1,0 +1,254 @@
+package dev.sallyport.broker.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/**
+ * Every key under {@code sallyport}. A key that is not here stops the start, and so does a value of
+ * the wrong type or range; all such errors are reported together. No value is a secret: secrets
+ * come from files that a key names.
+ */
+@ConfigMapping(prefix = "sallyport")
+public interface BrokerConfig {
+
+  /** What the broker is run for; production refuses what is insecure. */
+  @WithDefault("production")
+  Mode mode();
+
+  /** Folder of everything that the embedded defaults keep: database, keyset, admin token. */
+  @WithDefault("sallyport-data")
+  Path dataDir();
+
+  /** A file to write {@code http=PORT} and {@code management=PORT} to, once the broker listens. */
+  Optional<Path> portFile();
+
+  /** The key-encryption key under which the broker's and the tenants' keys are wrapped. */
+  @WithDefault("local://default")
+  @NotBlank
+  String kek();
+
+  /** Whether each device's own signature in an NRAS bundle is checked too, not its digest alone. */
+  @WithDefault("false")
+  boolean verifyDeviceSignatures();
+
+  /** The database. */
+  @Valid
+  Store store();
+
+  /** Who may call tenant and operator routes. */
+  @Valid
+  Admin admin();
+
+  /** Challenges. */
+  @Valid
+  Challenges challenge();
+
+  /** Keys in memory. */
+  @Valid
+  Keys keys();
+
+  /**
+   * Settings of each KMS adapter, by scheme of the KEK URIs and name; the adapter refuses a name
+   * that it does not know.
+   */
+  Map<String, Map<String, String>> kms();
+
+  /** Longest time for one call to a KMS. */
+  @WithDefault("PT10S")
+  @DurationMin(millis = 100)
+  Duration kmsTimeout();
+
+  /** Trusted verifiers, each under a name of the operator's choice. */
+  Map<String, @Valid Issuer> issuers();
+
+  /** Documents that are fetched from issuers. */
+  @Valid
+  Collateral collateral();
+
+  /** Bounds on what strangers may ask for. */
+  @Valid
+  Limits limits();
+
+  /** Native cryptography. */
+  Crypto crypto();
+
+  /** What the broker is run for. */
+  enum Mode {
+    /** Insecure settings stop the start. */
+    PRODUCTION,
+    /** Insecure settings are logged as warnings. */
+    DEVELOPMENT
+  }
+
+  /** The database. */
+  interface Store {
+    /** JDBC URL, SQLite or PostgreSQL; absent: SQLite under the data folder. */
+    Optional<String> url();
+
+    /** Database user, for PostgreSQL. */
+    Optional<String> user();
+
+    /** File that holds the database password alone. */
+    Optional<Path> passwordFile();
+  }
+
+  /** Who may call tenant and operator routes. */
+  interface Admin {
+    /**
+     * SHA-256 of the bearer token, hex; absent: made on first start, see {@code admin-token} in the
+     * data folder.
+     */
+    Optional<@Pattern(regexp = "[0-9a-f]{64}") String> tokenHash();
+  }
+
+  /** Challenges. */
+  interface Challenges {
+    /** Life of a challenge. */
+    @WithDefault("PT5M")
+    @DurationMin(seconds = 10)
+    @DurationMax(minutes = 60)
+    Duration life();
+  }
+
+  /** Keys in memory. */
+  interface Keys {
+    /** How long an unwrapped intake key stays in memory; 0 asks the KMS for each release. */
+    @WithDefault("PT60S")
+    @DurationMin(seconds = 0)
+    @DurationMax(minutes = 60)
+    Duration intakeCache();
+  }
+
+  /** A trusted verifier. */
+  interface Issuer {
+    /** The exact {@code iss} of its tokens. */
+    @NotBlank
+    String issuer();
+
+    /** Which verifier it is. */
+    Verifier verifier();
+
+    /** Where its key set is fetched from. */
+    Optional<URI> jwksUrl();
+
+    /** A file that holds its key set, instead of a URL. */
+    Optional<Path> jwksFile();
+
+    /** Signature algorithms; absent: the one that this verifier's documentation names. */
+    Optional<List<String>> algorithms();
+
+    /** Oldest token that is taken, whatever its own expiry says. */
+    @WithDefault("PT10M")
+    @DurationMin(seconds = 1)
+    Duration maxAge();
+
+    /** What makes its keys trusted. */
+    Trust trust();
+
+    /** PEM file of the pinned root certificate. */
+    Optional<Path> rootFile();
+
+    /** Whether revocation lists are consulted; absent with a pinned root: {@code required}. */
+    Optional<Crl> crl();
+
+    /**
+     * Hosts that revocation lists are fetched from, with the port where there is one: their
+     * addresses stand in certificates, which an attacker may have written.
+     */
+    Optional<List<String>> crlHosts();
+
+    /** Whether this is a simulator, which production refuses. */
+    @WithDefault("false")
+    boolean simulated();
+  }
+
+  /** The verifiers whose tokens the broker reads. */
+  enum Verifier {
+    /** Intel Trust Authority. */
+    INTEL_TRUST_AUTHORITY,
+    /** NVIDIA Remote Attestation Service. */
+    NVIDIA_NRAS
+  }
+
+  /** What makes an issuer's keys trusted. */
+  enum Trust {
+    /** The TLS connection to the key set's URL, or the pinned file. */
+    JWKS_ORIGIN,
+    /** A certificate chain to a pinned root. */
+    PINNED_ROOT
+  }
+
+  /** Revocation lists. */
+  enum Crl {
+    /** No list, no acceptance. */
+    REQUIRED,
+    /** Not consulted. */
+    NONE
+  }
+
+  /** Documents that are fetched from issuers. */
+  interface Collateral {
+    /** For one fetch, from connecting to the last byte. */
+    @WithDefault("PT10S")
+    @DurationMin(millis = 100)
+    Duration timeout();
+
+    /** After this long a key set is fetched again. */
+    @WithDefault("PT1H")
+    @DurationMin(seconds = 1)
+    Duration refresh();
+
+    /** How long the last good key set serves while its issuer does not answer. */
+    @WithDefault("PT24H")
+    @DurationMin(seconds = 0)
+    Duration maxStaleness();
+  }
+
+  /** Bounds on what strangers may ask for. */
+  interface Limits {
+    /** Workload requests at one time; one more is answered 503. */
+    @WithDefault("256")
+    @Min(1)
+    int inFlight();
+
+    /** Tenant and operator requests at one time, apart so that workloads cannot crowd them out. */
+    @WithDefault("64")
+    @Min(1)
+    int tenantInFlight();
+
+    /** Challenges that one source address may ask for in a minute. */
+    @WithDefault("60")
+    @Min(1)
+    int challengesPerMinute();
+
+    /** Source addresses that are remembered for that; the least recent is forgotten first. */
+    @WithDefault("10000")
+    @Min(1)
+    @Max(1_000_000)
+    int challengeSources();
+  }
+
+  /** Native cryptography. */
+  interface Crypto {
+    /** Whether Amazon Corretto Crypto Provider is used where it passes its self-test. */
+    @WithDefault("true")
+    boolean corretto();
+
+    /** Whether Conscrypt is used; X-Wing has no other implementation here. */
+    @WithDefault("true")
+    boolean conscrypt();
+  }
+}

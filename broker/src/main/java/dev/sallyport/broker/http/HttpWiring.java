@@ -1,0 +1,38 @@
+package dev.sallyport.broker.http;
+
+import dev.sallyport.broker.config.BrokerConfig;
+import dev.sallyport.broker.release.RefusalRing;
+import dev.sallyport.broker.store.Store;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** Makes the parts of the HTTP surface. */
+@Singleton
+final class HttpWiring {
+
+  @Produces
+  @Singleton
+  Problems problems(InstantSource clock) {
+    return new Problems(clock);
+  }
+
+  @Produces
+  @Singleton
+  Replies replies(Problems problems) {
+    return new Replies(problems);
+  }
+
+  @Produces
+  @Singleton
+  SourceRate sourceRate(BrokerConfig config, InstantSource clock) {
+    BrokerConfig.Limits limits = config.limits();
+    return new SourceRate(clock, limits.challengesPerMinute(), limits.challengeSources());
+  }
+
+  @Produces
+  @Singleton
+  DecisionLog decisionLog(Store store, RefusalRing refusals) {
+    return new DecisionLog(store, refusals);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.sallyport.broker.http;
+
+import dev.sallyport.protocol.Refusal;
+import dev.sallyport.protocol.RefusalReason;
+import dev.sallyport.protocol.wire.ProblemBody;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Turns refusals into problem bodies (RFC 9457). */
+final class Problems {
+  private static final String SECONDS_TO_RETRY = "1";
+  private static final Set<RefusalReason> ABOUT_TIME =
+      EnumSet.of(
+          RefusalReason.TOKEN_EXPIRED,
+          RefusalReason.TOKEN_NOT_YET_VALID,
+          RefusalReason.TOKEN_TOO_OLD,
+          RefusalReason.TICKET_EXPIRED);
+  private final InstantSource clock;
+
+  Problems(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** The answer to a refused request. */
+  Response answer(Refusal refusal, Audience audience, String correlationId) {
+    ProblemBody body = body(refusal, audience, correlationId);
+    Response.ResponseBuilder response =
+        Response.status(body.status()).type(ProblemBody.MEDIA_TYPE).entity(body.toUtf8());
+    if (isPassing(refusal.reason())) {
+      response.header(HttpHeaders.RETRY_AFTER, SECONDS_TO_RETRY);
+    }
+    if (refusal.reason() == RefusalReason.UNAUTHENTICATED) {
+      response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
+    return response.build();
+  }
+
+  /** The body alone. */
+  ProblemBody body(Refusal refusal, Audience audience, String correlationId) {
+    RefusalReason reason = refusal.reason();
+    int status = reason.kind().status();
+    return switch (audience) {
+      case TENANT -> new ProblemBody(status, reason.label(), detail(refusal), correlationId);
+      case WORKLOAD ->
+          new ProblemBody(status, reason.workloadLabel(), workloadDetail(refusal), correlationId);
+    };
+  }
+
+  /** Whether the same request may succeed a little later. */
+  static boolean isPassing(RefusalReason reason) {
+    RefusalReason.Kind kind = reason.kind();
+    return kind == RefusalReason.Kind.UNAVAILABLE || kind == RefusalReason.Kind.RATE;
+  }
+
+  /**
+   * One body for every reason that a tenant's affairs give, so that a stranger cannot tell a secret
+   * that is guarded from one that is not there; and nothing of our own mistakes.
+   */
+  private String workloadDetail(Refusal refusal) {
+    return switch (refusal.reason().kind()) {
+      case WITHHELD, BUG, UNAVAILABLE -> "";
+      case SHAPE, EVIDENCE, CALLER, FORBIDDEN, ABSENT, CONFLICT, SIZE, RATE -> detail(refusal);
+    };
+  }
+
+  private String detail(Refusal refusal) {
+    StringBuilder detail = new StringBuilder(refusal.subject());
+    if (!refusal.detail().isEmpty()) {
+      detail.append(detail.isEmpty() ? "" : ": ").append(refusal.detail());
+    }
+    if (isAboutTime(refusal.reason())) {
+      detail.append(detail.isEmpty() ? "" : "; ").append("broker clock ").append(clock.instant());
+    }
+    return detail.toString();
+  }
+
+  /** Two clocks that disagree look like an attack: naming both spares a search. */
+  private static boolean isAboutTime(RefusalReason reason) {
+    return ABOUT_TIME.contains(reason);
+  }
+}

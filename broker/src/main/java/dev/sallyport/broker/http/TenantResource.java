@@ -1,0 +1,162 @@
+package dev.sallyport.broker.http;
+
+import dev.sallyport.broker.custody.KeyRing;
+import dev.sallyport.broker.tenant.TenantService;
+import dev.sallyport.protocol.Bytes;
+import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.RefusalReason;
+import dev.sallyport.protocol.StatementKind;
+import dev.sallyport.protocol.TenantName;
+import dev.sallyport.protocol.json.JsonObject;
+import dev.sallyport.protocol.wire.IntakeKeyAnswer;
+import dev.sallyport.protocol.wire.ObjectHead;
+import dev.sallyport.protocol.wire.StatementUpload;
+import dev.sallyport.protocol.wire.TenantAnswer;
+import dev.sallyport.protocol.wire.TenantCreation;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Tenants and their objects. What an upload is worth is decided by its signatures alone. */
+@Path("/v1/tenants")
+@RunOnVirtualThread
+public final class TenantResource {
+  private final TenantService tenants;
+  private final DecisionLog decisions;
+  private final KeyRing keys;
+  private final Replies replies;
+
+  TenantResource(TenantService tenants, DecisionLog decisions, KeyRing keys, Replies replies) {
+    this.tenants = tenants;
+    this.decisions = decisions;
+    this.keys = keys;
+    this.replies = replies;
+  }
+
+  /** Begins a tenant. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response create(InputStream body, RoutingContext routing) {
+    Outcome<TenantAnswer> answer =
+        Replies.parse(body, TenantCreation.LIMITS.maxBytes(), TenantCreation::parse)
+            .then(tenants::create);
+    return replies.json(answer, 201, TenantAnswer::toUtf8, routing);
+  }
+
+  /** The names of all tenants. */
+  @GET
+  public Response list(RoutingContext routing) {
+    return replies.json(tenants.tenants(), 200, TenantResource::names, routing);
+  }
+
+  /** A tenant's identity and newest owners document. */
+  @GET
+  @Path("/{tenant}")
+  public Response tenant(@PathParam("tenant") String tenant, RoutingContext routing) {
+    Outcome<TenantAnswer> answer = TenantName.parse(tenant).then(tenants::tenant);
+    return replies.json(answer, 200, TenantAnswer::toUtf8, routing);
+  }
+
+  /** The key to which owners seal their secrets. */
+  @GET
+  @Path("/{tenant}/intake-key")
+  public Response intakeKey(@PathParam("tenant") String tenant, RoutingContext routing) {
+    Outcome<IntakeKeyAnswer> answer =
+        TenantName.parse(tenant).then(tenants::intakeKey).map(keys::answer);
+    return replies.json(answer, 200, IntakeKeyAnswer::toUtf8, routing);
+  }
+
+  /** Takes a signed statement. */
+  @POST
+  @Path("/{tenant}/statements")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response upload(
+      @PathParam("tenant") String tenant, InputStream body, RoutingContext routing) {
+    Outcome<ObjectHead> head =
+        TenantName.parse(tenant)
+            .then(name ->
+                Replies.parse(body, StatementUpload.LIMITS.maxBytes(), StatementUpload::parse)
+                    .then(upload -> tenants.upload(name, upload)));
+    return replies.json(head, 201, known -> known.toJson().toUtf8(), routing);
+  }
+
+  /** Names, versions and digests of a tenant's objects. */
+  @GET
+  @Path("/{tenant}/objects")
+  public Response objects(
+      @PathParam("tenant") String tenant,
+      @QueryParam("kind") @Nullable String kind,
+      RoutingContext routing) {
+    Outcome<List<ObjectHead>> heads =
+        TenantName.parse(tenant)
+            .then(name -> kinds(kind).then(known -> tenants.objects(name, known)));
+    return replies.json(heads, 200, ObjectHead::writeList, routing);
+  }
+
+  /** A policy or a reference set, byte by byte as it was uploaded. */
+  @GET
+  @Path("/{tenant}/documents/{kind}/{name}/{version}")
+  public Response document(
+      @PathParam("tenant") String tenant,
+      @PathParam("kind") String kind,
+      @PathParam("name") String name,
+      @PathParam("version") String version,
+      RoutingContext routing) {
+    Outcome<Bytes> document =
+        TenantName.parse(tenant)
+            .then(owner ->
+                requiredKind(kind)
+                    .then(known ->
+                        number(version)
+                            .then(exact -> tenants.document(owner, known, name, exact))));
+    return replies.json(document, 200, Bytes::toArray, routing);
+  }
+
+  /** What was decided lately, with explanations. */
+  @GET
+  @Path("/{tenant}/decisions")
+  public Response decisions(
+      @PathParam("tenant") String tenant,
+      @QueryParam("limit") @Nullable String limit,
+      RoutingContext routing) {
+    Outcome<JsonObject> newest =
+        TenantName.parse(tenant)
+            .then(name -> tenants.tenant(name).then(_ -> decisions.newest(name, limit)));
+    return replies.json(newest, 200, JsonObject::toUtf8, routing);
+  }
+
+  private static byte[] names(List<String> names) {
+    return JsonObject.builder().putTexts("tenants", names).build().toUtf8();
+  }
+
+  private static Outcome<Optional<StatementKind>> kinds(@Nullable String kind) {
+    return kind == null
+        ? Outcome.accepted(Optional.empty())
+        : StatementKind.fromLabel(kind)
+            .map(known -> Outcome.accepted(Optional.of(known)))
+            .orElseGet(() -> Outcome.refused(RefusalReason.BAD_MEMBER_VALUE, "kind"));
+  }
+
+  private static Outcome<StatementKind> requiredKind(String kind) {
+    return StatementKind.fromLabel(kind)
+        .map(Outcome::accepted)
+        .orElseGet(() -> Outcome.refused(RefusalReason.NOT_FOUND));
+  }
+
+  private static Outcome<Long> number(String version) {
+    return version.matches("[1-9][0-9]{0,17}")
+        ? Outcome.accepted(Long.parseLong(version))
+        : Outcome.refused(RefusalReason.NOT_FOUND);
+  }
+}

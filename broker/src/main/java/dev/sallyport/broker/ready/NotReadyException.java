@@ -1,0 +1,18 @@
+package dev.sallyport.broker.ready;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Production does not start with these settings. */
+public final class NotReadyException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  NotReadyException(List<ProductionReadiness.Finding> findings) {
+    super(
+        findings.stream()
+            .map(ProductionReadiness.Finding::toString)
+            .collect(
+                Collectors.joining(
+                    "\n  ", "not ready for production (sallyport.mode=production):\n  ", "")));
+  }
+}

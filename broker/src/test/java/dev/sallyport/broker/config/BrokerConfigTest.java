@@ -1,0 +1,227 @@
+package dev.sallyport.broker.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.ConfigValidationException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every key with its default and its mapping: a key that is added without a line here fails. */
+class BrokerConfigTest {
+  private static final String HASH = "ab".repeat(32);
+
+  /** A key, a value other than its default, and what the accessor then gives. */
+  private record Mapping(String value, Function<BrokerConfig, Object> accessor, Object expected) {}
+
+  private static SequencedMap<String, Mapping> mappings() {
+    SequencedMap<String, Mapping> all = new LinkedHashMap<>();
+    all.put(
+        "sallyport.mode",
+        new Mapping("development", BrokerConfig::mode, BrokerConfig.Mode.DEVELOPMENT));
+    all.put("sallyport.data-dir", new Mapping("/d", BrokerConfig::dataDir, Path.of("/d")));
+    all.put("sallyport.port-file", path("/p", BrokerConfig::portFile));
+    all.put("sallyport.kek", new Mapping("local://other", BrokerConfig::kek, "local://other"));
+    all.put(
+        "sallyport.verify-device-signatures",
+        new Mapping("true", BrokerConfig::verifyDeviceSignatures, true));
+    all.put("sallyport.store.url", text("jdbc:sqlite:x", config -> config.store().url()));
+    all.put("sallyport.store.user", text("broker", config -> config.store().user()));
+    all.put("sallyport.store.password-file", path("/s", config -> config.store().passwordFile()));
+    all.put("sallyport.admin.token-hash", text(HASH, config -> config.admin().tokenHash()));
+    all.put("sallyport.challenge.life", duration("PT1M", config -> config.challenge().life()));
+    all.put("sallyport.keys.intake-cache", duration("PT1S", config -> config.keys().intakeCache()));
+    all.put(
+        "sallyport.kms.*.*",
+        new Mapping("/k", config -> config.kms().getOrDefault("x", Map.of()), Map.of("x", "/k")));
+    all.put("sallyport.kms-timeout", duration("PT2S", BrokerConfig::kmsTimeout));
+    all.put("sallyport.collateral.timeout", duration("PT3S", c -> c.collateral().timeout()));
+    all.put("sallyport.collateral.refresh", duration("PT4M", c -> c.collateral().refresh()));
+    all.put(
+        "sallyport.collateral.max-staleness", duration("PT5H", c -> c.collateral().maxStaleness()));
+    all.put("sallyport.limits.in-flight", new Mapping("7", c -> c.limits().inFlight(), 7));
+    all.put(
+        "sallyport.limits.tenant-in-flight", new Mapping("8", c -> c.limits().tenantInFlight(), 8));
+    all.put(
+        "sallyport.limits.challenges-per-minute",
+        new Mapping("9", c -> c.limits().challengesPerMinute(), 9));
+    all.put(
+        "sallyport.limits.challenge-sources",
+        new Mapping("10", c -> c.limits().challengeSources(), 10));
+    all.put("sallyport.crypto.corretto", new Mapping("false", c -> c.crypto().corretto(), false));
+    all.put("sallyport.crypto.conscrypt", new Mapping("false", c -> c.crypto().conscrypt(), false));
+    issuerMappings(all);
+    return all;
+  }
+
+  private static void issuerMappings(SequencedMap<String, Mapping> all) {
+    String prefix = "sallyport.issuers.*.";
+    all.put(prefix + "issuer", new Mapping("https://v", c -> issuer(c).issuer(), "https://v"));
+    all.put(
+        prefix + "verifier",
+        new Mapping("nvidia-nras", c -> issuer(c).verifier(), BrokerConfig.Verifier.NVIDIA_NRAS));
+    all.put(
+        prefix + "jwks-url",
+        new Mapping(
+            "https://v/k", c -> issuer(c).jwksUrl(), Optional.of(URI.create("https://v/k"))));
+    all.put(prefix + "jwks-file", path("/j", c -> issuer(c).jwksFile()));
+    all.put(
+        prefix + "algorithms",
+        new Mapping(
+            "PS384,RS256", c -> issuer(c).algorithms(), Optional.of(List.of("PS384", "RS256"))));
+    all.put(prefix + "max-age", duration("PT6M", c -> issuer(c).maxAge()));
+    all.put(
+        prefix + "trust",
+        new Mapping("pinned-root", c -> issuer(c).trust(), BrokerConfig.Trust.PINNED_ROOT));
+    all.put(prefix + "root-file", path("/r", c -> issuer(c).rootFile()));
+    all.put(
+        prefix + "crl",
+        new Mapping("none", c -> issuer(c).crl(), Optional.of(BrokerConfig.Crl.NONE)));
+    all.put(
+        prefix + "crl-hosts",
+        new Mapping("a,b:81", c -> issuer(c).crlHosts(), Optional.of(List.of("a", "b:81"))));
+    all.put(prefix + "simulated", new Mapping("true", c -> issuer(c).simulated(), true));
+  }
+
+  private static BrokerConfig.Issuer issuer(BrokerConfig config) {
+    return Objects.requireNonNull(config.issuers().get("x"));
+  }
+
+  private static Mapping path(String value, Function<BrokerConfig, Optional<Path>> accessor) {
+    return new Mapping(value, accessor::apply, Optional.of(Path.of(value)));
+  }
+
+  private static Mapping text(String value, Function<BrokerConfig, Optional<String>> accessor) {
+    return new Mapping(value, accessor::apply, Optional.of(value));
+  }
+
+  private static Mapping duration(String value, Function<BrokerConfig, Duration> accessor) {
+    return new Mapping(value, accessor::apply, Duration.parse(value));
+  }
+
+  /** Every key set to a value other than its default, under the chosen name {@code x}. */
+  private static Map<String, String> everything() {
+    Map<String, String> properties = new HashMap<>();
+    mappings().forEach((key, mapping) -> properties.put(key.replace("*", "x"), mapping.value()));
+    return properties;
+  }
+
+  @Test
+  void everyKey_mapsToItsAccessor() {
+    BrokerConfig config = ConfigKeys.map(everything());
+    mappings()
+        .forEach((key, mapping) ->
+            assertThat(mapping.accessor().apply(config)).as(key).isEqualTo(mapping.expected()));
+  }
+
+  @Test
+  void keysOfThisTest_areAllKeysThereAre() {
+    assertThat(mappings().keySet()).containsExactlyInAnyOrderElementsOf(ConfigKeys.all().keySet());
+  }
+
+  @Test
+  void defaults_areThese() {
+    Map<String, String> expected = new HashMap<>();
+    expected.put("sallyport.mode", "production");
+    expected.put("sallyport.data-dir", "sallyport-data");
+    expected.put("sallyport.kek", "local://default");
+    expected.put("sallyport.verify-device-signatures", "false");
+    expected.put("sallyport.challenge.life", "PT5M");
+    expected.put("sallyport.keys.intake-cache", "PT60S");
+    expected.put("sallyport.kms-timeout", "PT10S");
+    expected.put("sallyport.collateral.timeout", "PT10S");
+    expected.put("sallyport.collateral.refresh", "PT1H");
+    expected.put("sallyport.collateral.max-staleness", "PT24H");
+    expected.put("sallyport.limits.in-flight", "256");
+    expected.put("sallyport.limits.tenant-in-flight", "64");
+    expected.put("sallyport.limits.challenges-per-minute", "60");
+    expected.put("sallyport.limits.challenge-sources", "10000");
+    expected.put("sallyport.crypto.corretto", "true");
+    expected.put("sallyport.crypto.conscrypt", "true");
+    expected.put("sallyport.issuers.*.max-age", "PT10M");
+    expected.put("sallyport.issuers.*.simulated", "false");
+    Map<String, String> actual = new HashMap<>(ConfigKeys.all());
+    actual.values().removeIf(String::isEmpty);
+    assertThat(actual).isEqualTo(expected);
+  }
+
+  @Test
+  @Tag("I9")
+  void nothingSet_isProductionWithoutIssuers() {
+    BrokerConfig config = ConfigKeys.map(Map.of());
+    assertThat(config.mode()).isEqualTo(BrokerConfig.Mode.PRODUCTION);
+    assertThat(config.issuers()).isEmpty();
+    assertThat(config.admin().tokenHash()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sallyport.mode, lax",
+    "sallyport.challenge.life, PT1S",
+    "sallyport.challenge.life, soon",
+    "sallyport.keys.intake-cache, PT2H",
+    "sallyport.limits.in-flight, 0",
+    "sallyport.limits.challenge-sources, 2000000",
+    "sallyport.admin.token-hash, not-a-hash",
+    "sallyport.kek, ' '",
+    "sallyport.collateral.timeout, PT0S",
+    "sallyport.issuers.x.trust, everybody",
+    "sallyport.issuers.x.verifier, my-own",
+  })
+  void valueOutOfTypeOrRange_stopsTheStart(String key, String value) {
+    Map<String, String> properties = everything();
+    properties.put(key, value);
+    assertThatThrownBy(() -> ConfigKeys.map(properties)).hasMessageContaining(lastPart(key));
+  }
+
+  /** Validation names the accessor, conversion the key. */
+  private static String lastPart(String key) {
+    String last = key.substring(key.lastIndexOf('.') + 1);
+    return last.contains("-") ? last.substring(last.lastIndexOf('-') + 1) : last;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sallyport.limits.inflight",
+    "sallyport.issuers.x.jwks",
+    "sallyport.simulated",
+    "sallyport.store.password",
+  })
+  void unknownKey_stopsTheStart(String key) {
+    Map<String, String> properties = everything();
+    properties.put(key, "1");
+    assertThatThrownBy(() -> ConfigKeys.map(properties))
+        .isInstanceOf(ConfigValidationException.class)
+        .hasMessageContaining(key);
+  }
+
+  @Test
+  void severalErrors_areReportedTogether() {
+    Map<String, String> properties = everything();
+    properties.put("sallyport.limits.inflight", "1");
+    properties.put("sallyport.simulated", "true");
+    assertThatThrownBy(() -> ConfigKeys.map(properties))
+        .hasMessageContaining("sallyport.limits.inflight")
+        .hasMessageContaining("sallyport.simulated");
+  }
+
+  @Test
+  void issuerWithoutTrust_stopsTheStart() {
+    Map<String, String> properties = everything();
+    properties.remove("sallyport.issuers.x.trust");
+    assertThatThrownBy(() -> ConfigKeys.map(properties)).hasMessageContaining("trust");
+  }
+}

@@ -1,0 +1,50 @@
+package dev.sallyport.broker.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.RefusalReason;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class BodyReaderTest {
+
+  @Test
+  void bodyOfExactlyTheLimit_isRead() throws IOException {
+    Outcome<byte[]> outcome = BodyReader.read(new ByteArrayInputStream(new byte[100]), 100);
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Accepted.class, read -> assertThat((byte[]) read.value()).hasSize(100));
+  }
+
+  @Test
+  void bodyOneByteLonger_isRefused() throws IOException {
+    assertThat(BodyReader.read(new ByteArrayInputStream(new byte[101]), 100))
+        .isEqualTo(Outcome.refused(RefusalReason.BODY_TOO_LARGE));
+  }
+
+  @Test
+  void endlessBody_isReadNoFurtherThanTheLimit() throws IOException {
+    AtomicInteger given = new AtomicInteger();
+    InputStream endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            given.incrementAndGet();
+            return 'x';
+          }
+
+          @Override
+          public int read(byte[] buffer, int from, int length) {
+            given.addAndGet(length);
+            return length;
+          }
+        };
+    assertThat(BodyReader.read(endless, 1000))
+        .isEqualTo(Outcome.refused(RefusalReason.BODY_TOO_LARGE));
+    assertThat(given).hasValue(1001);
+  }
+}
