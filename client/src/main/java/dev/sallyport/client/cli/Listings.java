@@ -39,7 +39,11 @@ final class Listings {
     try (Session session = Session.open(cli, option);
         var owner = session.ownerKey()) {
       ObjectHead head = Replies.require(session.uploads(owner).delete(kind, name));
-      uploaded(cli, output, head, "deleted " + kind.label() + " " + name);
+      if (output.json) {
+        cli.json(head.toJson());
+      } else {
+        cli.say("deleted " + kind.label() + " " + name);
+      }
       return ExitCode.OK.number();
     }
   }

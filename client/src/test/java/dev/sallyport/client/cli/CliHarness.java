@@ -1,0 +1,82 @@
+package dev.sallyport.client.cli;
+
+import dev.sallyport.client.testbroker.PlayedBroker;
+import dev.sallyport.client.testbroker.PlayedWorkloads;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** Runs the command in this process, with a home of its own and captured streams. */
+final class CliHarness {
+  private final Path home;
+
+  CliHarness(Path folder) {
+    this.home = folder.resolve("home");
+  }
+
+  /** What one command came to. */
+  record Run(int exit, String out, String err) {}
+
+  Path home() {
+    return home;
+  }
+
+  Run run(String... arguments) {
+    return run("", false, arguments);
+  }
+
+  /** As a person at a terminal who types this. */
+  Run typed(String input, String... arguments) {
+    return run(input, true, arguments);
+  }
+
+  Run piped(String input, String... arguments) {
+    return run(input, false, arguments);
+  }
+
+  private Run run(String input, boolean interactive, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Cli cli =
+        new Cli(
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Map.of("SALLYPORT_HOME", home.toString()),
+            interactive,
+            InstantSource.fixed(PlayedWorkloads.NOW),
+            _ -> {});
+    int exit = Main.run(cli, arguments);
+    return new Run(
+        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** A profile for this broker, pinned, with the token. */
+  void setUp(PlayedBroker broker) throws IOException {
+    Files.createDirectories(home);
+    Path token =
+        Files.createFile(
+            home.resolve("token"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(token, PlayedBroker.TOKEN + "\n");
+    run(
+        "profile",
+        "add",
+        "test",
+        "--broker",
+        broker.url(),
+        "--admin-token-file",
+        token.toString(),
+        "--pin",
+        broker.identity().publicKey().raw().hex(),
+        "--pin",
+        broker.next().publicKey().raw().hex());
+  }
+}
