@@ -90,7 +90,6 @@ final class ConditionLanguage {
         .enableHeterogeneousNumericComparisons(true)
         .populateMacroCalls(false)
         .enableHiddenAccumulatorVar(true)
-        .retainRepeatedUnaryOperators(true)
         .maxExpressionCodePointSize(limits.maxSourceLength())
         .maxParseRecursionDepth(limits.maxNestingDepth())
         .maxParseExpressionNodeCount(limits.maxAstNodes())
