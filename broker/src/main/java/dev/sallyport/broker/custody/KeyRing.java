@@ -256,13 +256,18 @@ public final class KeyRing implements AutoCloseable {
       switch (key) {
         case Outcome.Accepted<BrokerKey>(BrokerKey accepted) -> loaded.add(accepted);
         case Outcome.Refused<BrokerKey>(Refusal refusal) -> {
+          closeAllBut(before.all(), loaded);
           return refusal.asOutcome();
         }
       }
     }
     keys = new BrokerKeys(loaded);
-    before.all().stream().filter(key -> !loaded.contains(key)).forEach(BrokerKey::close);
+    closeAllBut(loaded, before.all());
     return Outcome.accepted(loaded.size());
+  }
+
+  private static void closeAllBut(List<BrokerKey> kept, List<BrokerKey> keys) {
+    keys.stream().filter(key -> !kept.contains(key)).forEach(BrokerKey::close);
   }
 
   private Outcome<BrokerKey> unwrap(BrokerKeyRow row) {

@@ -1,5 +1,6 @@
 package dev.sallyport.broker.store;
 
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -14,7 +15,7 @@ final class Schema {
       Flyway.configure(Schema.class.getClassLoader())
           .dataSource(source)
           .resourceProvider(new Migrations())
-          .javaMigrationClassProvider(java.util.List::of)
+          .javaMigrationClassProvider(List::of)
           .placeholders(Map.of("bytes", bytesType))
           .validateMigrationNaming(true)
           .cleanDisabled(true)

@@ -22,6 +22,7 @@ import dev.sallyport.protocol.wire.ObjectHead;
 import dev.sallyport.protocol.wire.StatementUpload;
 import dev.sallyport.protocol.wire.StatementUpload.Content;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -332,7 +333,7 @@ final class UploadsTest {
     tenancy.putPolicy("p");
     StatementUpload secret = owners.secret(SECRET, "s", tenancy.intakeKey(), "p", 1);
     tenancy.kms.cutOff(true);
-    tenancy.clock.advance(java.time.Duration.ofMinutes(2));
+    tenancy.clock.advance(Duration.ofMinutes(2));
 
     assertRefused(secret, RefusalReason.KMS_UNAVAILABLE);
     assertThat(tenancy.putPolicy("p").highestVersion()).isEqualTo(2);
