@@ -4,6 +4,11 @@ import dev.sallyport.broker.custody.BrokerKey.Identity;
 import dev.sallyport.broker.custody.BrokerKey.TicketKey;
 import dev.sallyport.broker.custody.BrokerKey.Transport;
 import dev.sallyport.broker.store.BrokerKeyTable.BrokerKeyRow;
+import dev.sallyport.protocol.Bytes;
+import dev.sallyport.protocol.Contexts;
+import dev.sallyport.protocol.RecipientKey;
+import dev.sallyport.protocol.SigningKey;
+import dev.sallyport.protocol.wire.TransportKey;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,10 +16,30 @@ import java.util.Optional;
  * The unwrapped keys at one moment; replaced as a whole when keys come or go.
  *
  * @param all by kind and ascending number
+ * @param signed the transport keys as they are handed out, ascending; signed once for each rotation
  */
-record BrokerKeys(List<BrokerKey> all) {
+record BrokerKeys(List<BrokerKey> all, List<TransportKey> signed) {
+  /** No keys at all. */
+  static final BrokerKeys NONE = new BrokerKeys(List.of(), List.of());
+
   BrokerKeys {
     all = List.copyOf(all);
+    signed = List.copyOf(signed);
+  }
+
+  /** These keys, the transport keys among them signed by the current identity. */
+  static BrokerKeys of(List<BrokerKey> all) {
+    BrokerKeys unsigned = new BrokerKeys(all, List.of());
+    List<TransportKey> signed =
+        unsigned.transports().stream()
+            .map(transport -> sign(transport, unsigned.signer()))
+            .toList();
+    return new BrokerKeys(all, signed);
+  }
+
+  /** The identity that signs now: the lowest number. */
+  SigningKey signer() {
+    return identities().getFirst().key();
   }
 
   List<Identity> identities() {
@@ -36,6 +61,16 @@ record BrokerKeys(List<BrokerKey> all) {
   /** The key that was unwrapped from exactly this row before. */
   Optional<BrokerKey> unwrappedFrom(BrokerKeyRow row) {
     return all.stream().filter(key -> key.row().equals(row)).findFirst();
+  }
+
+  private static TransportKey sign(Transport transport, SigningKey identity) {
+    BrokerKeyRow row = transport.row();
+    long from = row.from().toEpochMilli();
+    long until = row.until().toEpochMilli();
+    RecipientKey key = transport.pair().publicKey();
+    Bytes signature = identity.sign(Contexts.transport(row.number(), from, until, key));
+    Bytes signer = identity.publicKey().raw();
+    return new TransportKey(row.number(), from, until, key, signer, signature);
   }
 
   private <K extends BrokerKey> List<K> of(Class<K> type) {

@@ -56,7 +56,7 @@ public final class KeyRing implements AutoCloseable {
   private final KeySchedule schedule;
   private final SecureRandom random;
   private final InstantSource clock;
-  private volatile BrokerKeys keys = new BrokerKeys(List.of());
+  private volatile BrokerKeys keys = BrokerKeys.NONE;
 
   private KeyRing(
       Store store, KeyVault vault, KeySchedule schedule, SecureRandom random, InstantSource clock) {
@@ -108,12 +108,11 @@ public final class KeyRing implements AutoCloseable {
 
   /** The signed transport key for a new challenge; {@code kms-unavailable} if none can be made. */
   public Outcome<TransportKey> transportKey() {
-    Instant now = clock.instant();
-    Instant needed = now.plus(LEAST_REMAINING);
-    return keys.transports().reversed().stream()
-        .filter(key -> needed.isBefore(key.row().until()))
+    Instant needed = clock.instant().plus(LEAST_REMAINING);
+    return keys.signed().reversed().stream()
+        .filter(key -> needed.toEpochMilli() < key.untilMillis())
         .findFirst()
-        .map(key -> Outcome.accepted(signed(key)))
+        .map(Outcome::accepted)
         .orElseGet(() -> Outcome.refused(RefusalReason.KMS_UNAVAILABLE, "transport key"));
   }
 
@@ -151,7 +150,7 @@ public final class KeyRing implements AutoCloseable {
 
   /** The signed answer of a release. */
   public ReleaseAnswer answer(CommittedRelease release) {
-    SigningKey identity = signer();
+    SigningKey identity = keys.signer();
     Bytes signed = Contexts.answer(release.transcript(), release.tenantRoot(), release.resources());
     return new ReleaseAnswer(
         release.transcript(),
@@ -163,7 +162,7 @@ public final class KeyRing implements AutoCloseable {
 
   /** The signed intake key of a tenant. */
   public IntakeKeyAnswer answer(IntakeOffer offer) {
-    SigningKey identity = signer();
+    SigningKey identity = keys.signer();
     Digest root = offer.tenant().root();
     Bytes signed = Contexts.intakeKey(root, offer.key().number(), offer.key().key());
     return new IntakeKeyAnswer(
@@ -174,25 +173,11 @@ public final class KeyRing implements AutoCloseable {
   @Override
   public synchronized void close() {
     keys.all().forEach(BrokerKey::close);
-    keys = new BrokerKeys(List.of());
-  }
-
-  private SigningKey signer() {
-    return keys.identities().getFirst().key();
+    keys = BrokerKeys.NONE;
   }
 
   private static Bytes publicKey(SigningKey key) {
     return key.publicKey().raw();
-  }
-
-  private TransportKey signed(Transport key) {
-    BrokerKeyRow row = key.row();
-    long from = row.from().toEpochMilli();
-    long until = row.until().toEpochMilli();
-    RecipientKey recipient = key.pair().publicKey();
-    SigningKey identity = signer();
-    Bytes signature = identity.sign(Contexts.transport(row.number(), from, until, recipient));
-    return new TransportKey(row.number(), from, until, recipient, publicKey(identity), signature);
   }
 
   private static Outcome<RecipientKey> open(Transport key, Challenge challenge, Bytes sealed) {
@@ -261,7 +246,7 @@ public final class KeyRing implements AutoCloseable {
         }
       }
     }
-    keys = new BrokerKeys(loaded);
+    keys = BrokerKeys.of(loaded);
     closeAllBut(loaded, before.all());
     return Outcome.accepted(loaded.size());
   }

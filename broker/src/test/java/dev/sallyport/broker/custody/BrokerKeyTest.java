@@ -50,7 +50,7 @@ final class BrokerKeyTest {
       String secret = encoded.use(bytes -> Bytes.of(bytes).slice(2, 30).hex());
 
       assertThat(key.toString()).doesNotContain(secret);
-      assertThat(new BrokerKeys(List.of(key)).toString()).doesNotContain(secret);
+      assertThat(new BrokerKeys(List.of(key), List.of()).toString()).doesNotContain(secret);
     }
   }
 
