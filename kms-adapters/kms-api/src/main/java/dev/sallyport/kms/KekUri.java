@@ -50,7 +50,7 @@ public record KekUri(String value) {
     return value;
   }
 
-  private static boolean isKekUri(String text) {
+  static boolean isKekUri(String text) {
     return GRAMMAR.matcher(text).matches()
         && !text.endsWith("//")
         // A path that climbs would name a key outside the operator's connection.

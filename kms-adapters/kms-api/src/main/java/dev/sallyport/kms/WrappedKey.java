@@ -21,7 +21,6 @@ public record WrappedKey(KekVersion version, Bytes ciphertext) {
   public static final int MAX_CIPHERTEXT_SIZE = 16 * 1024;
 
   private static final Bytes MAGIC = Bytes.of("SPW1".getBytes(StandardCharsets.US_ASCII));
-  private static final RefusalReason MALFORMED = RefusalReason.SECRET_UNREADABLE;
 
   /** Checks the size. */
   public WrappedKey {
@@ -37,13 +36,14 @@ public record WrappedKey(KekVersion version, Bytes ciphertext) {
     String uri = fields.text();
     String version = fields.text();
     Bytes ciphertext = fields.prefixed();
-    if (!magic || !fields.endedWell() || !fits(ciphertext.size())) {
-      return Outcome.refused(MALFORMED, "wrapped key");
+    if (magic
+        && fields.endedWell()
+        && fits(ciphertext.size())
+        && KekUri.isKekUri(uri)
+        && KekVersion.isVersion(version)) {
+      return Outcome.accepted(new WrappedKey(new KekVersion(new KekUri(uri), version), ciphertext));
     }
-    if (!KekVersion.isVersion(version)) {
-      return Outcome.refused(MALFORMED, "wrapped key");
-    }
-    return KekUri.parse(uri).map(kek -> new WrappedKey(new KekVersion(kek, version), ciphertext));
+    return Outcome.refused(RefusalReason.SECRET_UNREADABLE, "wrapped key");
   }
 
   /** The form for a store, at most 17 KiB. */
