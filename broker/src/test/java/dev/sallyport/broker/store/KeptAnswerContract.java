@@ -1,0 +1,111 @@
+package dev.sallyport.broker.store;
+
+import static dev.sallyport.broker.store.StoreContract.ACME;
+import static dev.sallyport.broker.store.StoreContract.reason;
+import static dev.sallyport.broker.store.StoreContract.statement;
+import static dev.sallyport.broker.store.StoreContract.value;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.RefusalReason;
+import dev.sallyport.protocol.StatementKind;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of an answer that may have been lost on its way, on every engine. */
+abstract class KeptAnswerContract extends LedgerSetup {
+  @Test
+  @Tag("I4")
+  void sameTranscriptAgain_getsTheSameSealedBytesAndIsNoSecondRelease() {
+    CommittedRelease first = value(ledger.commit(pending("t")));
+
+    CommittedRelease again = value(ledger.commit(pending("t")));
+    CommittedRelease found = value(find("t")).orElseThrow();
+
+    assertThat(again.repeated()).isTrue();
+    assertThat(again.resources()).isEqualTo(first.resources());
+    assertThat(found.resources()).isEqualTo(first.resources());
+    assertThat(found.tenantRoot()).isEqualTo(digest("root"));
+    assertThat(audit()).hasSize(2);
+    assertThat(engine.number("SELECT COUNT(*) FROM lease")).isEqualTo(2);
+  }
+
+  @Test
+  void keptAnswerWhosePolicyMovedForward_isStillTheAnswerThatWasReleased() {
+    CommittedRelease first = value(ledger.commit(pending("t")));
+    value(
+        store.write(transaction ->
+            Outcome.accepted(
+                StatementTable.insert(
+                    transaction, ACME, StatementKind.POLICY, statement("p", 2, 0)))));
+
+    assertThat(value(find("t")).orElseThrow().resources()).isEqualTo(first.resources());
+  }
+
+  @Test
+  void keptAnswerWhoseVersionIsDeleted_isNotGiven() {
+    value(ledger.commit(pending("t")));
+    end(StatementKind.SECRET, "a", 3);
+
+    assertThat(reason(find("t"))).isEqualTo(RefusalReason.UNKNOWN_VERSION);
+    assertThat(reason(ledger.commit(pending("t")))).isEqualTo(RefusalReason.UNKNOWN_VERSION);
+  }
+
+  @Test
+  void keptAnswerWhosePolicyIsDeleted_isNotGiven() {
+    value(ledger.commit(pending("t")));
+    end(StatementKind.POLICY, "p", 1);
+
+    assertThat(reason(find("t"))).isEqualTo(RefusalReason.UNKNOWN_POLICY);
+  }
+
+  @Test
+  void keptAnswerWhoseLeaseWasEnded_isNotGiven() {
+    value(ledger.commit(pending("t")));
+    engine.execute("UPDATE lease SET ended_at = 1 WHERE path = 'b'");
+
+    assertThat(reason(find("t"))).isEqualTo(RefusalReason.CHALLENGE_USED);
+  }
+
+  @Test
+  void keptAnswerWhoseLeaseRanOut_isNotGiven() {
+    value(ledger.commit(pending("t")));
+    engine.age(clock, LEASE.plusSeconds(1));
+
+    assertThat(reason(find("t"))).isEqualTo(RefusalReason.CHALLENGE_USED);
+  }
+
+  @Test
+  void keptAnswerWhoseTicketRanOut_isNotGiven() {
+    value(ledger.commit(pending("t")));
+    engine.age(clock, TICKET_LIFE.plusSeconds(1));
+
+    assertThat(reason(find("t"))).isEqualTo(RefusalReason.TICKET_EXPIRED);
+  }
+
+  @Test
+  void keptAnswerLeftOutOfABackup_isNotGivenNorReleasedAgain() {
+    value(ledger.commit(pending("t")));
+    engine.execute("DELETE FROM kept_answer");
+
+    assertThat(reason(find("t"))).isEqualTo(RefusalReason.CHALLENGE_USED);
+    assertThat(reason(ledger.commit(pending("t")))).isEqualTo(RefusalReason.CHALLENGE_USED);
+  }
+
+  @Test
+  @Tag("I4")
+  void pruning_forgetsAnAnswerAtItsExpiryAndAUseTenMinutesLater() {
+    value(ledger.commit(pending("t")));
+    assertThat(value(ledger.prune())).isZero();
+
+    engine.age(clock, TICKET_LIFE.plusSeconds(1));
+    assertThat(value(ledger.prune())).isEqualTo(2);
+    assertThat(reason(ledger.commit(pending("u")))).isEqualTo(RefusalReason.CHALLENGE_USED);
+
+    engine.age(clock, ReleaseLedger.REMEMBERED);
+    assertThat(value(ledger.prune())).isEqualTo(1);
+    // By now the ticket itself refuses, so forgetting opens no way back.
+    assertThat(reason(ledger.commit(pending(ACME, "u", now.minusSeconds(1)))))
+        .isEqualTo(RefusalReason.TICKET_EXPIRED);
+  }
+}
