@@ -8,16 +8,23 @@ import java.util.stream.Collectors;
  * Faults to show, for one request or one guest.
  *
  * @param set the faults
+ * @param places which services are to show them
  */
-public record Faults(Set<Fault> set) {
+public record Faults(Set<Fault> set, Set<Service> places) {
   /** Request header that names faults by label, separated by commas. */
   public static final String HEADER = "X-Simulator-Fault";
 
+  private static final Set<Service> EVERYWHERE = EnumSet.allOf(Service.class);
   private static final Faults NONE = new Faults(Set.of());
 
-  /** Copies the set. */
+  /** Copies the sets. */
   public Faults {
     set = Set.copyOf(set);
+    places = Set.copyOf(places);
+  }
+
+  private Faults(Set<Fault> set) {
+    this(set, EVERYWHERE);
   }
 
   /** No fault: everything as the real ones do it. */
@@ -61,11 +68,16 @@ public record Faults(Set<Fault> set) {
     return new Faults(both);
   }
 
-  /** Those that a service can show. */
+  /** These, shown by one service alone where several could. */
+  public Faults at(Service service) {
+    return new Faults(set, Set.of(service));
+  }
+
+  /** Those that a service is to show. */
   public Faults shownBy(Service service) {
     return new Faults(
         set.stream()
-            .filter(fault -> fault.shownBy().contains(service))
+            .filter(fault -> places.contains(service) && fault.shownBy().contains(service))
             .collect(Collectors.toUnmodifiableSet()));
   }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -33,6 +34,7 @@ public final class Simulator implements AutoCloseable {
   private final URI address;
   private final TrustAuthority trustAuthority;
   private final DeviceAttestation devices;
+  private final Set<String> withheld = ConcurrentHashMap.newKeySet();
 
   private Simulator(HttpServer server, SimulatorOptions options) {
     this.server = server;
@@ -75,6 +77,11 @@ public final class Simulator implements AutoCloseable {
         Base64.getMimeEncoder(64, new byte[] {'\n'})
             .encodeToString(trustAuthority.rootCertificate());
     return "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
+  }
+
+  /** From now on a GET of this path answers 503, as a service that is down does. */
+  public void withhold(String path) {
+    withheld.add(path);
   }
 
   @Override
@@ -158,7 +165,10 @@ public final class Simulator implements AutoCloseable {
         });
   }
 
-  private static Answer safeGet(HttpExchange exchange, Getter getter) {
+  private Answer safeGet(HttpExchange exchange, Getter getter) {
+    if (withheld.contains(exchange.getRequestURI().getPath())) {
+      return Answer.refused(503, "down");
+    }
     try {
       return getter.answer(faults(exchange));
     } catch (IllegalArgumentException e) {

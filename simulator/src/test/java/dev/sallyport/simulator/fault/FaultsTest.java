@@ -36,4 +36,12 @@ class FaultsTest {
     assertThat(faults.shownBy(Service.GPUS)).isEqualTo(Faults.of(Fault.DROPPED_DEVICE));
     assertThat(faults.shownBy(Service.GUEST)).isEqualTo(Faults.none());
   }
+
+  @Test
+  void faultAtOneService_isNotShownByAnother() {
+    Faults faults = Faults.of(Fault.EXPIRED).at(Service.SWITCHES);
+
+    assertThat(faults.shownBy(Service.SWITCHES)).isEqualTo(Faults.of(Fault.EXPIRED));
+    assertThat(faults.shownBy(Service.GPUS)).isEqualTo(Faults.none());
+  }
 }

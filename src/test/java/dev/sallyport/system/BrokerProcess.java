@@ -1,0 +1,145 @@
+package dev.sallyport.system;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A broker in a process of its own, started from the packaged application. */
+final class BrokerProcess implements AutoCloseable {
+  private static final String READY = "sallyport broker listening on ";
+  private static final long START_SECONDS = 90;
+
+  private final String name;
+  private final Path folder;
+  private final Process process;
+  private final CompletableFuture<URI> address = new CompletableFuture<>();
+
+  private BrokerProcess(String name, Path folder, Process process) {
+    this.name = name;
+    this.folder = folder;
+    this.process = process;
+    Thread.ofVirtual().name("log of " + name).start(this::copyOutput);
+  }
+
+  /** Starts a broker over {@code folder/data}, which may hold an earlier one's; not ready yet. */
+  static BrokerProcess begin(String name, Path folder, Map<String, String> settings)
+      throws IOException {
+    Files.createDirectories(folder);
+    Properties properties = new Properties();
+    properties.setProperty("sallyport.data-dir", folder.resolve("data").toString());
+    properties.setProperty("sallyport.port-file", folder.resolve("ports").toString());
+    properties.putAll(settings);
+    Path file = folder.resolve("broker.properties");
+    try (var writer = Files.newBufferedWriter(file)) {
+      properties.store(writer, null);
+    }
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dsmallrye.config.locations=" + file.toUri(),
+                "-Dquarkus.http.port=0",
+                "-Dquarkus.management.port=0",
+                // The address is read from a line of the log.
+                "-Dquarkus.log.console.json.enabled=false",
+                "-jar",
+                Project.broker().toString())
+            .redirectErrorStream(true)
+            .start();
+    return new BrokerProcess(name, folder, process);
+  }
+
+  /** Starts a broker and waits until it says that it listens. */
+  static BrokerProcess start(String name, Path folder, Map<String, String> settings)
+      throws IOException {
+    BrokerProcess broker = begin(name, folder, settings);
+    broker.address();
+    return broker;
+  }
+
+  URI address() {
+    try {
+      return address.get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      process.destroyForcibly();
+      throw new IllegalStateException("broker " + name + " did not start; see " + log(), e);
+    }
+  }
+
+  BrokerApi api() {
+    return new BrokerApi(address(), adminToken());
+  }
+
+  Path dataFolder() {
+    return folder.resolve("data");
+  }
+
+  /** Exit code of a broker that ends by itself. */
+  int waitForExit() throws InterruptedException {
+    if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IllegalStateException("broker " + name + " did not end; see " + log());
+    }
+    return process.exitValue();
+  }
+
+  String output() throws IOException {
+    return Files.readString(log());
+  }
+
+  /** As a power loss would: no shutdown hook runs. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String adminToken() {
+    try {
+      return Files.readString(dataFolder().resolve("admin-token")).strip();
+    } catch (IOException e) {
+      throw new IllegalStateException("the broker wrote no admin token", e);
+    }
+  }
+
+  private Path log() {
+    return folder.resolve("broker.log");
+  }
+
+  private void copyOutput() {
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+        PrintWriter copy = new PrintWriter(Files.newBufferedWriter(log()), true)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        copy.println(line);
+        int at = line.indexOf(READY);
+        if (at >= 0) {
+          address.complete(URI.create(line.substring(at + READY.length()).strip()));
+        }
+      }
+      address.completeExceptionally(new IOException("it ended"));
+    } catch (IOException e) {
+      address.completeExceptionally(e);
+    }
+  }
+}

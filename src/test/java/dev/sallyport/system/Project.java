@@ -1,0 +1,41 @@
+package dev.sallyport.system;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where things are in the tree. */
+final class Project {
+  /** Below target: what the tests saw, read by the coverage check, which runs after them. */
+  static final String SEEN_REASONS = "seen-reasons.txt";
+
+  private static final Path ROOT = root();
+
+  private Project() {}
+
+  static Path file(String relative) {
+    return ROOT.resolve(relative);
+  }
+
+  /** The packaged broker: of this build, or the one that {@code sallyport.broker.jar} names. */
+  static Path broker() {
+    String other = System.getProperty("sallyport.broker.jar");
+    return other == null ? file("broker/target/quarkus-app/quarkus-run.jar") : Path.of(other);
+  }
+
+  /** Below this module's own target folder. */
+  static Path target(String relative) {
+    return file("src/test/target").resolve(relative);
+  }
+
+  private static Path root() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.exists(folder.resolve("mvnw"))) {
+      Path parent = folder.getParent();
+      if (parent == null) {
+        throw new IllegalStateException("no mvnw above " + Path.of("").toAbsolutePath());
+      }
+      folder = parent;
+    }
+    return folder;
+  }
+}

@@ -1,0 +1,177 @@
+package dev.sallyport.system;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.sallyport.simulator.machine.Machine;
+import dev.sallyport.simulator.verifier.Simulator;
+import dev.sallyport.simulator.verifier.SimulatorOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A simulator, a broker that trusts it, and a tenant with reference sets. One world serves most
+ * tests; a test that breaks something starts its own.
+ */
+final class World implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Simulator simulator;
+  private final BrokerProcess process;
+  private final BrokerApi broker;
+  private final Owner owner;
+
+  private World(Simulator simulator, BrokerProcess process, BrokerApi broker, Owner owner) {
+    this.simulator = simulator;
+    this.process = process;
+    this.broker = broker;
+    this.owner = owner;
+  }
+
+  /** The world that tests share; started once, ended with the test run. */
+  static World shared() {
+    return Shared.WORLD;
+  }
+
+  private static final class Shared {
+    static final World WORLD = start("shared", Map.of());
+
+    static {
+      Runtime.getRuntime().addShutdownHook(new Thread(WORLD::close));
+    }
+  }
+
+  /** A world of its own, with settings of the broker over the usual ones. */
+  static World start(String name, Map<String, String> settings) {
+    try {
+      Path folder = emptied(Project.target("worlds").resolve(name));
+      Simulator simulator = Simulator.start(SimulatorOptions.usual());
+      Map<String, String> all = new HashMap<>(settings(simulator, folder));
+      all.putAll(settings);
+      BrokerProcess process = BrokerProcess.start(name, folder, all);
+      BrokerApi broker = process.api();
+      Owner owner = Owner.create(broker, "acme");
+      owner.uploadReferences();
+      return new World(simulator, process, broker, owner);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A broker in development mode that trusts this simulator. */
+  static Map<String, String> settings(Simulator simulator, Path folder) throws IOException {
+    Path root = folder.resolve("ita-root.pem");
+    Files.writeString(root, simulator.rootCertificatePem());
+    Map<String, String> settings = new HashMap<>();
+    settings.put("sallyport.mode", "development");
+    settings.put(
+        "sallyport.store.url", "jdbc:sqlite:" + folder.resolve("data").resolve("sallyport.db"));
+    settings.put("sallyport.limits.challenges-per-minute", "100000");
+    String cpu = "sallyport.issuers.ita.";
+    settings.put(cpu + "issuer", SimulatorOptions.TRUST_AUTHORITY);
+    settings.put(cpu + "verifier", "intel-trust-authority");
+    settings.put(cpu + "jwks-url", simulator.address().resolve("/ita/certs").toString());
+    settings.put(cpu + "algorithms", "PS384,RS256");
+    settings.put(cpu + "max-age", "PT5M");
+    settings.put(cpu + "trust", "pinned-root");
+    settings.put(cpu + "root-file", root.toString());
+    settings.put(cpu + "crl", "required");
+    settings.put(cpu + "crl-hosts", simulator.address().getAuthority());
+    settings.put(cpu + "simulated", "true");
+    String devices = "sallyport.issuers.nras.";
+    settings.put(devices + "issuer", SimulatorOptions.DEVICES);
+    settings.put(devices + "verifier", "nvidia-nras");
+    settings.put(
+        devices + "jwks-url",
+        simulator.address().resolve("/nras/.well-known/jwks.json").toString());
+    settings.put(devices + "algorithms", "ES384");
+    settings.put(devices + "max-age", "PT5M");
+    settings.put(devices + "trust", "jwks-origin");
+    settings.put(devices + "simulated", "true");
+    return settings;
+  }
+
+  BrokerApi broker() {
+    return broker;
+  }
+
+  Owner owner() {
+    return owner;
+  }
+
+  Simulator simulator() {
+    return simulator;
+  }
+
+  BrokerProcess process() {
+    return process;
+  }
+
+  /** A secret of this world's tenant under a policy of the same name; gives the resource. */
+  String guard(String name, JsonObject policy, String secret) {
+    owner.guard(name, policy, Encoding.utf8(secret));
+    return "acme/" + name;
+  }
+
+  Workload workload(int gpus, int switches) {
+    return Workload.honest(broker, simulator.address(), Machine.of("alpha", gpus, switches));
+  }
+
+  /**
+   * What the tenant reads of the refusal that a workload quotes. The broker writes it after it has
+   * answered, so this asks again until it is there.
+   */
+  String tenantReason(String correlationId) {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (Instant.now().isBefore(end)) {
+      Optional<JsonObject> decision =
+          decisions().filter(entry -> has(entry, correlationId)).findFirst();
+      if (decision.isPresent()) {
+        String reason = decision.get().get("reason").getAsString();
+        SeenReasons.note(reason);
+        return reason;
+      }
+      Thread.onSpinWait();
+    }
+    return "nothing is told of " + correlationId;
+  }
+
+  Stream<JsonObject> decisions() {
+    JsonObject answer = broker.adminGet("/v1/tenants/acme/decisions?limit=1000").requireOk();
+    JsonArray list = answer.getAsJsonArray("decisions");
+    return list.asList().stream().map(JsonElement::getAsJsonObject);
+  }
+
+  @Override
+  public void close() {
+    process.close();
+    simulator.close();
+  }
+
+  private static boolean has(JsonObject entry, String correlationId) {
+    return entry.has("correlationId")
+        && entry.get("correlationId").getAsString().equals(correlationId);
+  }
+
+  private static Path emptied(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      List<Path> old;
+      try (Stream<Path> paths = Files.walk(folder)) {
+        old = paths.sorted((first, second) -> second.compareTo(first)).toList();
+      }
+      for (Path path : old) {
+        Files.delete(path);
+      }
+    }
+    return Files.createDirectories(folder);
+  }
+}
