@@ -3,10 +3,12 @@ package dev.sallyport.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import dev.sallyport.simulator.machine.Machine;
 import dev.sallyport.simulator.verifier.Simulator;
 import dev.sallyport.simulator.verifier.SimulatorOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -95,13 +97,10 @@ class LifeCycleTest {
     Path token = World.shared().process().dataFolder().resolve("admin-token");
 
     assertThat(Files.getPosixFilePermissions(token))
-        .isEqualTo(java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
 
   private static Workload guest(BrokerProcess broker, Simulator simulator) {
-    return Workload.honest(
-        broker.api(),
-        simulator.address(),
-        dev.sallyport.simulator.machine.Machine.of("alpha", 0, 0));
+    return Workload.honest(broker.api(), simulator.address(), Machine.of("alpha", 0, 0));
   }
 }

@@ -106,14 +106,6 @@ class PolicyRefusalTest {
   }
 
   @Test
-  void teeThatThePolicyDoesNotName_isRefused() throws Exception {
-    JsonObject policy = cpu();
-    policy.add("tees", Documents.texts(List.of("amd-sev-snp")));
-
-    requireReason(WORLD.workload(0, 0).fetch(guarded(policy)), "tee-not-accepted");
-  }
-
-  @Test
   void devicesThatThePolicyDoesNotName_areRefused() throws Exception {
     requireReason(WORLD.workload(1, 0).fetch(guarded(cpu())), "device-not-expected");
   }

@@ -1,6 +1,5 @@
 package dev.sallyport.system;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
@@ -96,12 +95,21 @@ class ReleaseShapeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a", "a.b", "a.b.c.d", "a b.c.d", "e30=.e30.AAAA", "bm8.bm8.AAAA"})
+  @ValueSource(strings = {"", "a", "a.b", "a.b.c.d", "a b.c.d", "e30=.e30.AAAA"})
   void tokenThatIsNone_isRefused(String token) throws Exception {
     JsonObject request = good();
     cpu(request).addProperty("token", token);
 
     workload.release(request).requireProblem(400, "malformed-token");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bm8.bm8.AAAA, malformed-json", "eyJhIjoxLCJhIjoxfQ.e30.AAAA, duplicate-member"})
+  void tokenWhoseHeaderIsNoStrictJson_isRefused(String token, String reason) throws Exception {
+    JsonObject request = good();
+    cpu(request).addProperty("token", token);
+
+    workload.release(request).requireProblem(400, reason);
   }
 
   @ParameterizedTest
@@ -132,10 +140,9 @@ class ReleaseShapeTest {
 
   @Test
   void bundleBeyondItsLimit_isRefused() throws Exception {
-    JsonArray bundle = new JsonArray();
-    bundle.add("a".repeat(300 * 1024));
+    String large = "[[\"JWT\",\"" + "a".repeat(300 * 1024) + "\"],{\"GPU-0\":\"a.b.c\"}]";
     JsonObject request = good();
-    request.getAsJsonObject("evidence").add("gpu", device(bundle));
+    request.getAsJsonObject("evidence").add("gpu", device(JsonParser.parseString(large)));
 
     workload.release(request).requireProblem(413, "token-too-large");
   }

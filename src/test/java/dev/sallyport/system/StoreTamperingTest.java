@@ -3,6 +3,7 @@ package dev.sallyport.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -121,9 +122,7 @@ class StoreTamperingTest {
       own.workload(0, 0).fetch("acme/mine").requireOk();
       Owner other = Owner.of(own.broker(), "acme", OwnerKey.ed25519());
       String document =
-          new String(
-              Encoding.bytes(other.creation(), "ownersDocument"),
-              java.nio.charset.StandardCharsets.UTF_8);
+          new String(Encoding.bytes(other.creation(), "ownersDocument"), StandardCharsets.UTF_8);
       edit(own, "update owners set document = cast(? as blob)", document);
 
       own.workload(0, 0).fetch("acme/mine").requireProblem(403, "not-released");

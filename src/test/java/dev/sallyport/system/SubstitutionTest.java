@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import dev.sallyport.simulator.machine.Machine;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -33,13 +34,10 @@ class SubstitutionTest {
     Bound bound = workload.challenge(CPU);
     byte[] other =
         Formulas.transcript(
-            bound.challenge(),
-            java.util.List.of(DEVICES),
-            Kem.X_WING.id(),
-            workload.key().publicKey());
+            bound.challenge(), List.of(DEVICES), Kem.X_WING.id(), workload.key().publicKey());
     assertThat(other).isNotEqualTo(bound.transcript());
     JsonObject evidence =
-        workload.evidence(new Bound(bound.answer(), java.util.List.of(DEVICES), workload.key()));
+        workload.evidence(new Bound(bound.answer(), List.of(DEVICES), workload.key()));
 
     workload.release(workload.request(bound, evidence)).requireProblem(401, "transcript-mismatch");
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -64,8 +66,8 @@ class UnavailableTest {
       Bound bound = workload.challenge(resource);
       JsonObject request = workload.request(bound, workload.evidence(bound));
       Callable<Reply> call = () -> workload.release(request);
-      List<Future<Reply>> replies = threads.invokeAll(java.util.Collections.nCopies(60, call));
-      List<String> seen = new java.util.ArrayList<>();
+      List<Future<Reply>> replies = threads.invokeAll(Collections.nCopies(60, call));
+      List<String> seen = new ArrayList<>();
       for (Future<Reply> reply : replies) {
         seen.add(reply.get().status() + reply.get().reason());
       }

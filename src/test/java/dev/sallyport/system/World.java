@@ -81,7 +81,8 @@ final class World implements AutoCloseable {
     settings.put(cpu + "verifier", "intel-trust-authority");
     settings.put(cpu + "jwks-url", simulator.address().resolve("/ita/certs").toString());
     settings.put(cpu + "algorithms", "PS384,RS256");
-    settings.put(cpu + "max-age", "PT5M");
+    // Shorter than the tokens of the fault that makes them earlier.
+    settings.put(cpu + "max-age", "PT3M");
     settings.put(cpu + "trust", "pinned-root");
     settings.put(cpu + "root-file", root.toString());
     settings.put(cpu + "crl", "required");

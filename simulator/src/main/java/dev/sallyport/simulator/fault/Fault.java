@@ -46,8 +46,8 @@ public enum Fault {
   CRITICAL_HEADER("malformed-token", TRUST_AUTHORITY, GPUS, SWITCHES),
 
   // ---- Intel Trust Authority ----
-  /** Signed with a key of 2048 bits that stands in the key set. */
-  SHORT_KEY("unsuitable-key", TRUST_AUTHORITY),
+  /** Signed with a key of 2048 bits that stands in the key set, where no broker may look at it. */
+  SHORT_KEY("unknown-key", TRUST_AUTHORITY),
   /** Signed with a key whose certificate leads to another root. */
   FOREIGN_ROOT("untrusted-certificate", TRUST_AUTHORITY),
   /** Signed with a key whose certificate was revoked. */
