@@ -20,10 +20,13 @@ import dev.sallyport.protocol.wire.Evidence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,6 +40,7 @@ import java.util.Optional;
  * that trusts its key reads them as it reads real ones.
  */
 public final class TestIssuer {
+  private static final String KEPT_KEY = "test.issuer.key";
   private static final KeyPair ISSUER_KEY = issuerKey();
   private static final String ZEROS = "00".repeat(48);
 
@@ -169,11 +173,29 @@ public final class TestIssuer {
     }
   }
 
-  private static KeyPair issuerKey() {
+  /**
+   * One key for the whole JVM, handed on as a system property: tests of the running broker are
+   * loaded by another class loader than what configures it.
+   */
+  private static synchronized KeyPair issuerKey() {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(3072);
-      return generator.generateKeyPair();
+      String kept = System.getProperty(KEPT_KEY);
+      if (kept == null) {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(3072);
+        KeyPair pair = generator.generateKeyPair();
+        System.setProperty(
+            KEPT_KEY,
+            base64(Bytes.of(pair.getPrivate().getEncoded()))
+                + " "
+                + base64(Bytes.of(pair.getPublic().getEncoded())));
+        return pair;
+      }
+      String[] halves = kept.split(" ", -1);
+      KeyFactory keys = KeyFactory.getInstance("RSA");
+      return new KeyPair(
+          keys.generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(halves[1]))),
+          keys.generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(halves[0]))));
     } catch (GeneralSecurityException e) {
       throw new AssertionError("RSA is missing", e);
     }
