@@ -52,8 +52,9 @@ final class Startup {
   void start(@Observes StartupEvent event, Instance<Object> parts)
       throws NotReadyException, StartException {
     List<Finding> findings = ProductionReadiness.findings(config, exposure);
-    ProductionReadiness.enforce(config.mode(), findings);
+    // One line for each, before the exception that carries them all through the framework.
     findings.forEach(finding -> LOG.warnf("unsafe outside development: %s", finding));
+    ProductionReadiness.enforce(config.mode(), findings);
     requireXWing(parts.select(NativeCrypto.class).get());
     int issuers = parts.select(TrustedIssuers.class).get().all().size();
     parts.select(Authenticator.class).get();
