@@ -9,10 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code broker}: who the broker is. */
@@ -31,11 +29,7 @@ final class BrokerCommands {
         "Shows the broker's identity keys, and pins or checks them.",
         "Pins only what was compared with the fingerprints that the operator says by another way."
       })
-  static final class Identity implements Callable<Integer> {
-    private final Cli cli;
-    @Mixin ProfileOption profile = new ProfileOption();
-    @Mixin JsonOption output = new JsonOption();
-
+  static final class Identity extends ProfiledCommand {
     @Option(
         names = "--fingerprint",
         paramLabel = "HEX",
@@ -46,7 +40,7 @@ final class BrokerCommands {
     boolean replace;
 
     Identity(Cli cli) {
-      this.cli = cli;
+      super(cli);
     }
 
     @Override

@@ -1,9 +1,7 @@
 package dev.sallyport.client.cli;
 
 import dev.sallyport.protocol.json.JsonObject;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code decisions}: what the broker decided lately about the tenant's secrets. */
@@ -11,11 +9,7 @@ import picocli.CommandLine.Option;
     name = "decisions",
     mixinStandardHelpOptions = true,
     description = "Lists recent releases and refusals, with the reason of each.")
-final class DecisionsCommand implements Callable<Integer> {
-  private final Cli cli;
-  @Mixin ProfileOption profile = new ProfileOption();
-  @Mixin JsonOption output = new JsonOption();
-
+final class DecisionsCommand extends ProfiledCommand {
   @Option(
       names = "--limit",
       paramLabel = "N",
@@ -24,7 +18,7 @@ final class DecisionsCommand implements Callable<Integer> {
   int limit = 20;
 
   DecisionsCommand(Cli cli) {
-    this.cli = cli;
+    super(cli);
   }
 
   @Override

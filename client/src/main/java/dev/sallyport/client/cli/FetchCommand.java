@@ -17,10 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,11 +30,7 @@ import picocli.CommandLine.Parameters;
       "Proves this machine to the broker and writes what it releases.",
       "A file is made 0400, whole or not at all, never in the place of another. Put it on tmpfs."
     })
-final class FetchCommand implements Callable<Integer> {
-  private final Cli cli;
-  @Mixin ProfileOption profile = new ProfileOption();
-  @Mixin JsonOption output = new JsonOption();
-
+final class FetchCommand extends ProfiledCommand {
   @Parameters(
       arity = "1..*",
       paramLabel = "RESOURCE",
@@ -75,7 +69,7 @@ final class FetchCommand implements Callable<Integer> {
   String kem = Kem.X_WING.label();
 
   FetchCommand(Cli cli) {
-    this.cli = cli;
+    super(cli);
   }
 
   @Override

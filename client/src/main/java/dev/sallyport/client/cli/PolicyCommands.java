@@ -3,7 +3,6 @@ package dev.sallyport.client.cli;
 import dev.sallyport.client.TenantClient;
 import dev.sallyport.policy.PolicyDocument;
 import dev.sallyport.policy.Starter;
-import dev.sallyport.protocol.SecretPath;
 import dev.sallyport.protocol.SigningKey;
 import dev.sallyport.protocol.StatementKind;
 import dev.sallyport.protocol.wire.ObjectHead;
@@ -14,7 +13,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,8 +27,14 @@ final class PolicyCommands {
         new Template(cli),
         new PolicyTestCommand(cli),
         new Put(cli),
-        new ListAll(cli),
-        new Remove(cli),
+        ObjectCommands.list(
+            cli, StatementKind.POLICY, "Lists policies: names, versions and digests."),
+        ObjectCommands.remove(
+            cli,
+            StatementKind.POLICY,
+            "NAME",
+            "policy's name",
+            "Deletes every version of a policy: what it guards is released to nobody."),
         new PolicyExplainCommand(cli));
   }
 
@@ -109,16 +113,12 @@ final class PolicyCommands {
       mixinStandardHelpOptions = true,
       description =
           "Checks a policy here, signs it and uploads it as the next version of its name.")
-  static final class Put implements Callable<Integer> {
-    private final Cli cli;
-    @Mixin ProfileOption profile = new ProfileOption();
-    @Mixin JsonOption output = new JsonOption();
-
+  static final class Put extends ProfiledCommand {
     @Parameters(paramLabel = "FILE", description = "the policy")
     Path file = Path.of("");
 
     Put(Cli cli) {
-      this.cli = cli;
+      super(cli);
     }
 
     @Override
@@ -133,7 +133,7 @@ final class PolicyCommands {
                     .uploads(owner)
                     .putDocument(StatementKind.POLICY, document.name(), document.bytes()));
         warnOfMissingReferences(session, document);
-        Listings.uploaded(cli, output, head, "signed policy " + document.name());
+        ObjectCommands.uploaded(cli, output, head, "signed policy " + document.name());
         return ExitCode.OK.number();
       }
     }
@@ -152,55 +152,6 @@ final class PolicyCommands {
               "note: reference set " + name + " is not there yet: sallyport refs put FILE");
         }
       }
-    }
-  }
-
-  /** {@code policy list}. */
-  @Command(
-      name = "list",
-      mixinStandardHelpOptions = true,
-      description = "Lists policies: names, versions and digests.")
-  static final class ListAll implements Callable<Integer> {
-    private final Cli cli;
-    @Mixin ProfileOption profile = new ProfileOption();
-    @Mixin JsonOption output = new JsonOption();
-
-    ListAll(Cli cli) {
-      this.cli = cli;
-    }
-
-    @Override
-    public Integer call() throws CliException, InterruptedException {
-      return Listings.list(cli, profile, output, StatementKind.POLICY);
-    }
-  }
-
-  /** {@code policy rm}. */
-  @Command(
-      name = "rm",
-      mixinStandardHelpOptions = true,
-      description = "Deletes every version of a policy: what it guards is released to nobody.")
-  static final class Remove implements Callable<Integer> {
-    private final Cli cli;
-    @Mixin ProfileOption profile = new ProfileOption();
-    @Mixin JsonOption output = new JsonOption();
-
-    @Parameters(paramLabel = "NAME", description = "the policy's name")
-    String name = "";
-
-    @Option(names = "--yes", description = "does not ask")
-    boolean yes;
-
-    Remove(Cli cli) {
-      this.cli = cli;
-    }
-
-    @Override
-    public Integer call() throws CliException, InterruptedException {
-      if (!SecretPath.isName(name)) {
-        throw CliException.usage("NAME is not a policy's name", "");
-      }
-      return Listings.delete(cli, profile, output, StatementKind.POLICY, name, yes);
     }
   }
 }

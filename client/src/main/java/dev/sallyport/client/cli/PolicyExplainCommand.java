@@ -8,10 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,13 +22,9 @@ import picocli.CommandLine.Parameters;
       "With --correlation-id or --last: one that the broker made.",
       "With FILE and --facts: what that policy would say, offline; exit code 1 if it refuses."
     })
-final class PolicyExplainCommand implements Callable<Integer> {
+final class PolicyExplainCommand extends ProfiledCommand {
   private static final int MAX_FACTS = 1024 * 1024;
   private static final int RECENT = 1000;
-
-  private final Cli cli;
-  @Mixin ProfileOption profile = new ProfileOption();
-  @Mixin JsonOption output = new JsonOption();
 
   @Parameters(arity = "0..1", paramLabel = "FILE", description = "a policy, for an offline answer")
   @Nullable Path policy;
@@ -51,7 +45,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
   boolean last;
 
   PolicyExplainCommand(Cli cli) {
-    this.cli = cli;
+    super(cli);
   }
 
   @Override

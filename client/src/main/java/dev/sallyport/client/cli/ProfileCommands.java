@@ -134,13 +134,9 @@ final class ProfileCommands {
       name = "show",
       mixinStandardHelpOptions = true,
       description = "Shows one profile; keys by their fingerprints.")
-  static final class Show implements Callable<Integer> {
-    private final Cli cli;
-    @Mixin ProfileOption profile = new ProfileOption();
-    @Mixin JsonOption output = new JsonOption();
-
+  static final class Show extends ProfiledCommand {
     Show(Cli cli) {
-      this.cli = cli;
+      super(cli);
     }
 
     @Override

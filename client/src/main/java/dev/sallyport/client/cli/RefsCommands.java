@@ -27,7 +27,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,8 +40,14 @@ final class RefsCommands {
         "Drafts, signs and uploads reference sets: measurements that policies pin.",
         new Template(cli),
         new Put(cli),
-        new ListAll(cli),
-        new Remove(cli));
+        ObjectCommands.list(
+            cli, StatementKind.REFERENCE_SET, "Lists reference sets: names, versions and digests."),
+        ObjectCommands.remove(
+            cli,
+            StatementKind.REFERENCE_SET,
+            "NAME",
+            "reference set's name",
+            "Deletes every version of a reference set: policies that name it refuse."));
   }
 
   /** {@code refs template}. */
@@ -132,16 +137,12 @@ final class RefsCommands {
       mixinStandardHelpOptions = true,
       description =
           "Checks a reference set, signs it and uploads it as the next version of its name.")
-  static final class Put implements Callable<Integer> {
-    private final Cli cli;
-    @Mixin ProfileOption profile = new ProfileOption();
-    @Mixin JsonOption output = new JsonOption();
-
+  static final class Put extends ProfiledCommand {
     @Parameters(paramLabel = "FILE", description = "the reference set")
     Path file = Path.of("");
 
     Put(Cli cli) {
-      this.cli = cli;
+      super(cli);
     }
 
     @Override
@@ -160,58 +161,9 @@ final class RefsCommands {
                 session
                     .uploads(owner)
                     .putDocument(StatementKind.REFERENCE_SET, set.name(), set.bytes()));
-        Listings.uploaded(cli, output, head, "signed reference set " + set.name());
+        ObjectCommands.uploaded(cli, output, head, "signed reference set " + set.name());
         return ExitCode.OK.number();
       }
-    }
-  }
-
-  /** {@code refs list}. */
-  @Command(
-      name = "list",
-      mixinStandardHelpOptions = true,
-      description = "Lists reference sets: names, versions and digests.")
-  static final class ListAll implements Callable<Integer> {
-    private final Cli cli;
-    @Mixin ProfileOption profile = new ProfileOption();
-    @Mixin JsonOption output = new JsonOption();
-
-    ListAll(Cli cli) {
-      this.cli = cli;
-    }
-
-    @Override
-    public Integer call() throws CliException, InterruptedException {
-      return Listings.list(cli, profile, output, StatementKind.REFERENCE_SET);
-    }
-  }
-
-  /** {@code refs rm}. */
-  @Command(
-      name = "rm",
-      mixinStandardHelpOptions = true,
-      description = "Deletes every version of a reference set: policies that name it refuse.")
-  static final class Remove implements Callable<Integer> {
-    private final Cli cli;
-    @Mixin ProfileOption profile = new ProfileOption();
-    @Mixin JsonOption output = new JsonOption();
-
-    @Parameters(paramLabel = "NAME", description = "the reference set's name")
-    String name = "";
-
-    @Option(names = "--yes", description = "does not ask")
-    boolean yes;
-
-    Remove(Cli cli) {
-      this.cli = cli;
-    }
-
-    @Override
-    public Integer call() throws CliException, InterruptedException {
-      if (!SecretPath.isName(name)) {
-        throw CliException.usage("NAME is not a reference set's name", "");
-      }
-      return Listings.delete(cli, profile, output, StatementKind.REFERENCE_SET, name, yes);
     }
   }
 }

@@ -8,11 +8,9 @@ import dev.sallyport.protocol.StatementKind;
 import dev.sallyport.protocol.wire.ObjectHead;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,8 +23,14 @@ final class SecretCommands {
         "secret",
         "Seals secrets on this machine and uploads them. Nobody reads them back from the broker.",
         new Put(cli),
-        new ListAll(cli),
-        new Remove(cli));
+        ObjectCommands.list(
+            cli, StatementKind.SECRET, "Lists paths, versions and digests; never contents."),
+        ObjectCommands.remove(
+            cli,
+            StatementKind.SECRET,
+            "PATH",
+            "secret's path, without the tenant",
+            "Deletes every version of a secret, for good."));
   }
 
   /** {@code secret put}. */
@@ -37,11 +41,7 @@ final class SecretCommands {
         "Seals a secret and uploads it as the next version of its path.",
         "Takes 1 byte to 64 KiB; a line feed at the end is part of it."
       })
-  static final class Put implements Callable<Integer> {
-    private final Cli cli;
-    @Mixin ProfileOption profile = new ProfileOption();
-    @Mixin JsonOption output = new JsonOption();
-
+  static final class Put extends ProfiledCommand {
     @Parameters(paramLabel = "PATH", description = "the secret's path, without the tenant")
     String path = "";
 
@@ -65,7 +65,7 @@ final class SecretCommands {
     @Nullable Path file;
 
     Put(Cli cli) {
-      this.cli = cli;
+      super(cli);
     }
 
     @Override
@@ -80,7 +80,7 @@ final class SecretCommands {
         long version = lowest == null ? latestPolicy(session) : lowest;
         ObjectHead head =
             Replies.require(session.uploads(owner).putSecret(secretPath, secret, policy, version));
-        Listings.uploaded(
+        ObjectCommands.uploaded(
             cli, output, head, "sealed " + path + " under " + policy + " from " + version + " on");
         return ExitCode.OK.number();
       }
@@ -107,53 +107,6 @@ final class SecretCommands {
             "Upload it first: sallyport policy put FILE; see sallyport policy template");
       }
       return head.get().versions().getLast().version();
-    }
-  }
-
-  /** {@code secret list}. */
-  @Command(
-      name = "list",
-      mixinStandardHelpOptions = true,
-      description = "Lists paths, versions and digests; never contents.")
-  static final class ListAll implements Callable<Integer> {
-    private final Cli cli;
-    @Mixin ProfileOption profile = new ProfileOption();
-    @Mixin JsonOption output = new JsonOption();
-
-    ListAll(Cli cli) {
-      this.cli = cli;
-    }
-
-    @Override
-    public Integer call() throws CliException, InterruptedException {
-      return Listings.list(cli, profile, output, StatementKind.SECRET);
-    }
-  }
-
-  /** {@code secret rm}. */
-  @Command(
-      name = "rm",
-      mixinStandardHelpOptions = true,
-      description = "Deletes every version of a secret, for good.")
-  static final class Remove implements Callable<Integer> {
-    private final Cli cli;
-    @Mixin ProfileOption profile = new ProfileOption();
-    @Mixin JsonOption output = new JsonOption();
-
-    @Parameters(paramLabel = "PATH", description = "the secret's path, without the tenant")
-    String path = "";
-
-    @Option(names = "--yes", description = "does not ask")
-    boolean yes;
-
-    Remove(Cli cli) {
-      this.cli = cli;
-    }
-
-    @Override
-    public Integer call() throws CliException, InterruptedException {
-      SecretPath secretPath = Replies.argument(SecretPath.parse(path), "PATH");
-      return Listings.delete(cli, profile, output, StatementKind.SECRET, secretPath.value(), yes);
     }
   }
 }

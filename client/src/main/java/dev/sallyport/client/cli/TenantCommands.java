@@ -7,11 +7,9 @@ import dev.sallyport.protocol.TenantName;
 import dev.sallyport.protocol.json.JsonObject;
 import dev.sallyport.protocol.wire.TenantAnswer;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,11 +29,7 @@ final class TenantCommands {
         "Makes an owner key and a spare one, and begins a tenant with them.",
         "Keeps the tenant root in the profile. Run it again after a lost answer: it goes on."
       })
-  static final class Create implements Callable<Integer> {
-    private final Cli cli;
-    @Mixin ProfileOption profile = new ProfileOption();
-    @Mixin JsonOption output = new JsonOption();
-
+  static final class Create extends ProfiledCommand {
     @Parameters(paramLabel = "NAME", description = "the tenant's name: a-z, 0-9 and dashes")
     String name = "";
 
@@ -46,7 +40,7 @@ final class TenantCommands {
     @Nullable Path spareKey;
 
     Create(Cli cli) {
-      this.cli = cli;
+      super(cli);
     }
 
     @Override
@@ -92,13 +86,9 @@ final class TenantCommands {
       name = "show",
       mixinStandardHelpOptions = true,
       description = "Shows the tenant's root, owners and thresholds, as the broker has them.")
-  static final class Show implements Callable<Integer> {
-    private final Cli cli;
-    @Mixin ProfileOption profile = new ProfileOption();
-    @Mixin JsonOption output = new JsonOption();
-
+  static final class Show extends ProfiledCommand {
     Show(Cli cli) {
-      this.cli = cli;
+      super(cli);
     }
 
     @Override

@@ -1,0 +1,15 @@
+package dev.sallyport.client.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+
+/** A command that works with a profile and can answer in JSON. */
+abstract class ProfiledCommand implements Callable<Integer> {
+  final Cli cli;
+  @Mixin ProfileOption profile = new ProfileOption();
+  @Mixin JsonOption output = new JsonOption();
+
+  ProfiledCommand(Cli cli) {
+    this.cli = cli;
+  }
+}
