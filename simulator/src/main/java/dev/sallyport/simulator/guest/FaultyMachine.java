@@ -8,6 +8,8 @@ import java.util.List;
 
 /** The machine as the faults of a guest change it. */
 record FaultyMachine(Machine sound, Faults faults) {
+  private static final String ELSEWHERE = "another machine";
+
   Machine machine() {
     Machine machine = sound;
     if (faults.has(Fault.TAMPERED_MEASUREMENT)) {
@@ -17,6 +19,9 @@ record FaultyMachine(Machine sound, Faults faults) {
   }
 
   private List<Device> gpus(List<Device> gpus) {
+    if (faults.has(Fault.WRONG_GPU_NONCE)) {
+      return Machine.of(ELSEWHERE, gpus.size(), 0).gpus();
+    }
     if (faults.has(Fault.FEWER_GPUS)) {
       return gpus.subList(0, gpus.size() - 1);
     }
@@ -29,6 +34,9 @@ record FaultyMachine(Machine sound, Faults faults) {
   }
 
   private List<Device> switches(List<Device> switches) {
+    if (faults.has(Fault.WRONG_SWITCH_NONCE)) {
+      return Machine.of(ELSEWHERE, 0, switches.size()).switches();
+    }
     if (faults.has(Fault.FEWER_SWITCHES)) {
       return switches.subList(0, switches.size() - 1);
     }
