@@ -58,6 +58,10 @@ public final class BoundChallenge {
     return HeldData.of(transcript, overallGpuJws, overallSwitchJws);
   }
 
+  /**
+   * The broker's own values, handed back to it unchanged: it keeps no state for them, the ticket
+   * does.
+   */
   Challenge challenge() {
     return challenge;
   }

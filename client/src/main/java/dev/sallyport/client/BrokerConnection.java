@@ -26,7 +26,11 @@ import java.util.regex.Pattern;
  * a broker does not answer or asks for patience. Every request of the protocol may be sent twice.
  */
 public final class BrokerConnection {
+  /**
+   * Retry-After in its form of seconds; a date in it is ignored rather than compared with a clock.
+   */
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
+
   private static final int MAX_IDENTITY = 16 * 1024;
   private static final int TOO_MANY_REQUESTS = 429;
 
@@ -86,6 +90,10 @@ public final class BrokerConnection {
     return exchange(request.POST(BodyPublishers.ofByteArray(body)).build(), maxBytes);
   }
 
+  /**
+   * The token becomes a String because the JDK takes headers in no other form; it is made anew for
+   * each request and kept nowhere.
+   */
   private HttpRequest.Builder request(String path, Optional<SecretBytes> bearer) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address.route(path))
@@ -100,6 +108,7 @@ public final class BrokerConnection {
 
   private Reply<byte[]> exchange(HttpRequest request, int maxBytes) throws InterruptedException {
     Duration waited = Duration.ZERO;
+    // Only what may pass by itself is tried again; a refusal would be the same the next time.
     for (int n = 0; ; n++) {
       Reply<byte[]> reply = once(request, maxBytes);
       if (!(reply instanceof Reply.Unavailable<byte[]>(String _, Optional<Duration> after))) {
@@ -125,10 +134,15 @@ public final class BrokerConnection {
     } catch (ExecutionException e) {
       return unavailable(describe(Objects.requireNonNullElse(e.getCause(), e)));
     } finally {
+      // Ends the exchange, so that a slow broker cannot collect connections of ours.
       pending.cancel(true);
     }
   }
 
+  /**
+   * Sorts answers by what is to be done about them. A proxy's page in the place of a refusal is not
+   * the broker's word, and so no refusal.
+   */
   private static Reply<byte[]> judge(HttpResponse<byte[]> response) {
     int status = response.statusCode();
     if (status == 200 || status == 201) {
@@ -150,6 +164,10 @@ public final class BrokerConnection {
         : "";
   }
 
+  /**
+   * What the broker asks for, bounded by its six digits; the retry policy's total bounds it
+   * further.
+   */
   private static Optional<Duration> retryAfter(HttpResponse<?> response) {
     return response
         .headers()
@@ -162,6 +180,7 @@ public final class BrokerConnection {
     return new Reply.Unavailable<>(why, Optional.empty());
   }
 
+  /** A word that people understand first; messages of the JDK are often empty. */
   private static String describe(Throwable cause) {
     String kind =
         switch (cause) {

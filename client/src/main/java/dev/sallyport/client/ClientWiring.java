@@ -15,7 +15,9 @@ import org.conscrypt.Conscrypt;
  * package takes them as parameters.
  */
 public final class ClientWiring {
+  /** Shorter than an exchange, so that a broker that is down shows early. */
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
   private static final Duration EXCHANGE_TIMEOUT = Duration.ofSeconds(30);
 
   private ClientWiring() {}

@@ -31,6 +31,7 @@ public final class OwnerUploads {
   /** Largest secret, in bytes. */
   public static final int MAX_SECRET = 64 * 1024;
 
+  /** The status of refusals that are seen here before the broker would say the same. */
   private static final int FORBIDDEN = 403;
 
   private final TenantClient client;
@@ -100,11 +101,16 @@ public final class OwnerUploads {
       return head.map(ObjectHead::highestVersion).orElse(0L) + 1;
     }
 
+    /** Chains every statement to the one before: a broker cannot leave one out unseen. */
     Digest previous() {
       return head.map(ObjectHead::newestStatement).orElseGet(Digest::zero);
     }
   }
 
+  /**
+   * Reads afresh for every upload: a place remembered from earlier would sign for a version that
+   * another owner has taken.
+   */
   private Reply<Place> place(StatementKind kind, String name) throws InterruptedException {
     return client
         .tenant(tenant)
@@ -125,6 +131,10 @@ public final class OwnerUploads {
                     "the broker's tenant is " + owners.root()));
   }
 
+  /**
+   * Path, version, policy and its lowest version are in the context: a ciphertext moved under
+   * another path or a weaker policy does not open.
+   */
   private Reply<ObjectHead> seal(
       Place place,
       IntakeKeyAnswer intake,
@@ -146,6 +156,7 @@ public final class OwnerUploads {
         place, content, new Content.SealedSecret(policyName, lowest, intake.number(), ciphertext));
   }
 
+  /** Signs only after the owners document was found to be the pinned tenant's. */
   private Reply<ObjectHead> send(Place place, Digest contentDigest, Content content)
       throws InterruptedException {
     Statement statement =
@@ -161,6 +172,7 @@ public final class OwnerUploads {
     List<Signature> signatures =
         List.of(new Signature(owner.publicKey().raw(), owner.sign(signed)));
     OwnerRole role = statement.role().orElse(OwnerRole.OWNER);
+    // By the broker's own rule, with the signature in hand: what it would refuse is not sent.
     if (!place.owners().grants(role, signed, signatures)) {
       return refused(
           RefusalReason.THRESHOLD_NOT_MET,
@@ -196,6 +208,7 @@ public final class OwnerUploads {
                 : reply);
   }
 
+  /** The two ways in which a broker says that the place in line is gone. */
   private static boolean isConflict(ProblemBody problem) {
     return problem.label().equals(RefusalReason.VERSION_TAKEN.label())
         || problem.label().equals(RefusalReason.PREVIOUS_MISMATCH.label());

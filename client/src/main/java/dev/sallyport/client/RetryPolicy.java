@@ -41,6 +41,7 @@ public record RetryPolicy(int attempts, Duration base, Duration longest, Duratio
     if (n + 1 >= attempts) {
       return Optional.empty();
     }
+    // The shift is capped, so that many attempts cannot overflow it into a negative bound.
     long bound = Math.min(longest.toMillis(), base.toMillis() << Math.min(n, 20));
     Duration jittered = Duration.ofMillis(random.nextLong(bound + 1));
     Duration wait = retryAfter.filter(after -> after.compareTo(jittered) > 0).orElse(jittered);

@@ -19,7 +19,9 @@ import java.util.Optional;
 
 /** The tenant routes of a broker, under one bearer token. Contents of secrets never pass here. */
 public final class TenantClient {
+  /** Bounds on answers: one object, or everything that a tenant has. */
   private static final int SMALL = 64 * 1024;
+
   private static final int LARGE = 16 * 1024 * 1024;
   private static final JsonLimits DECISIONS = new JsonLimits(LARGE, 12, 1_000_000);
 
@@ -111,6 +113,10 @@ public final class TenantClient {
         .then(TenantClient::readDecisions);
   }
 
+  /**
+   * Strict although it is only shown: with a name twice, a person and a script could read two
+   * stories.
+   */
   private static Reply<JsonObject> readDecisions(byte[] body) {
     try {
       return new Reply.Given<>(StrictJson.parseObject(body, DECISIONS));
@@ -119,6 +125,7 @@ public final class TenantClient {
     }
   }
 
+  /** An answer about another tenant, true in itself, must not be taken for the one asked about. */
   private static Reply<TenantAnswer> named(TenantName tenant, TenantAnswer answer) {
     return new Reply.Given<>(answer)
         .require(answer.name().equals(tenant), Distrust.OTHER_TENANT_ROOT, "another tenant's name");
@@ -137,6 +144,7 @@ public final class TenantClient {
             "the intake key is of " + answer.tenantRoot());
   }
 
+  /** A tenant's name has no character that means something in a path, by its grammar. */
   private static String route(TenantName tenant) {
     return "/v1/tenants/" + tenant.value();
   }

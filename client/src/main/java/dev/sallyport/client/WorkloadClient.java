@@ -37,8 +37,12 @@ import java.util.Optional;
  * what the broker knows this instance by: a renewed lease needs the same object.
  */
 public final class WorkloadClient implements AutoCloseable {
+  /** Bounds on what is read into memory before anything about the sender is known. */
   private static final int MAX_CHALLENGE_ANSWER = 96 * 1024;
+
   private static final int MAX_RELEASE_ANSWER = 4 * 1024 * 1024;
+
+  /** What is beyond a broker's own bounds is not sent at all. */
   private static final JsonLimits BUNDLE_LIMITS = new JsonLimits(256 * 1024, 6, 512);
 
   /** A guest's clock may be off by this much before a transport key counts as out of time. */
@@ -74,6 +78,8 @@ public final class WorkloadClient implements AutoCloseable {
    */
   public Reply<Release> releaseAndOpen(BoundChallenge bound, CollectedEvidence evidence)
       throws InterruptedException {
+    // A bundle is parsed here because it travels as JSON inside JSON: what is not strict JSON could
+    // not be carried.
     byte[] request;
     try {
       request = request(bound, evidence).toUtf8();
@@ -106,12 +112,17 @@ public final class WorkloadClient implements AutoCloseable {
         .then(ticket -> seal(resources, answer, ticket));
   }
 
+  /** An old transport key may have leaked since: its signature stays valid, its use ends here. */
   private boolean isInTime(TransportKey transport) {
     Instant now = clock.instant();
     return now.plus(SKEW).toEpochMilli() >= transport.fromMillis()
         && now.minus(SKEW).toEpochMilli() < transport.untilMillis();
   }
 
+  /**
+   * The workload's public key travels sealed, so that who only listens cannot link releases to one
+   * instance, and enters the transcript, so that evidence counts for this key and no other.
+   */
   private Reply<BoundChallenge> seal(
       ResourceList resources, ChallengeAnswer answer, Ticket ticket) {
     TransportKey transport = answer.transportKey();
@@ -142,6 +153,7 @@ public final class WorkloadClient implements AutoCloseable {
         bound.challenge(), bound.ticket(), bound.resources(), bound.recipient(), evidence);
   }
 
+  /** A device bundle as the broker reads it; absent where the machine has no such devices. */
   private static Optional<Evidence.Bundle> bundle(Optional<CollectedEvidence.Part> part)
       throws JsonException {
     if (part.isEmpty()) {
@@ -173,6 +185,9 @@ public final class WorkloadClient implements AutoCloseable {
             "");
   }
 
+  /**
+   * An older version, which its owner replaced for a reason, must not pass for the one asked for.
+   */
   private static boolean isVersionAskedFor(Released released) {
     ResourceName asked = released.resource();
     return asked.version().isEmpty() || asked.version().getAsLong() == released.version();

@@ -60,6 +60,7 @@ final class BrokerCommands {
       }
     }
 
+    /** The current key first: it is the one that a pinned broker has to show. */
     private static List<SignatureKey> offered(IdentityAnswer answer) throws CliException {
       List<SignatureKey> keys = new ArrayList<>();
       keys.add(key(answer.current()));
@@ -73,6 +74,10 @@ final class BrokerCommands {
       return Replies.require(SignatureKey.ed25519(raw), "the broker's identity key");
     }
 
+    /**
+     * Another key than the pinned one is never shown as something to accept, only named: accepting
+     * takes {@code --replace}, by which a person says that they asked.
+     */
     private void requirePinned(List<SignatureKey> pinned, SignatureKey current)
         throws CliException {
       if (!pinned.contains(current)) {
@@ -88,6 +93,7 @@ final class BrokerCommands {
       }
     }
 
+    /** Fingerprints, not keys: they are what people compare. */
     private void show(IdentityAnswer answer, List<SignatureKey> pinned) {
       boolean matches = pinned.stream().anyMatch(key -> key.raw().equals(answer.current()));
       List<String> next = answer.next().stream().map(key -> key.sha256().hex()).toList();
@@ -120,6 +126,10 @@ final class BrokerCommands {
       return offered;
     }
 
+    /**
+     * Each fingerprint that the operator said has to be there; keys that were not named are not
+     * pinned, although the broker offers them.
+     */
     private List<SignatureKey> selected(List<SignatureKey> keys) throws CliException {
       Set<SignatureKey> selected = new LinkedHashSet<>();
       for (String hex : fingerprints) {

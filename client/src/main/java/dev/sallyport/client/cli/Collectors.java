@@ -26,6 +26,7 @@ final class Collectors {
                         + String.join(
                             ", ", installed.stream().map(EvidenceCollector::name).toList())
                         + ". Others come with a jar: SALLYPORT_CLASSPATH=FILE.jar"));
+    // A misspelt option would leave a default in force that the user believes to have changed.
     for (String option : options.keySet()) {
       if (!found.options().containsKey(option)) {
         throw CliException.usage(

@@ -79,6 +79,10 @@ final class Decisions {
         : text(entry, "resource");
   }
 
+  /**
+   * A dash for what is missing: entries grow over time, and an old broker's list is still worth
+   * reading.
+   */
   private static String text(JsonObject entry, String member) throws JsonException {
     return entry.find(member).isPresent() ? entry.text(member) : "-";
   }

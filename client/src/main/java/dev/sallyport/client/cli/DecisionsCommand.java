@@ -23,6 +23,7 @@ final class DecisionsCommand extends ProfiledCommand {
 
   @Override
   public Integer call() throws CliException, InterruptedException {
+    // The broker keeps no more than this of a tenant.
     if (limit < 1 || limit > 1000) {
       throw CliException.usage("--limit takes 1 to 1000", "");
     }

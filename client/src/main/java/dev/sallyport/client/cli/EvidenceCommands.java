@@ -23,7 +23,11 @@ import picocli.CommandLine.Parameters;
 
 /** {@code evidence}: looks at tokens and bundles. */
 final class EvidenceCommands {
+  /**
+   * Larger than a broker takes, so that what it would refuse for its size can still be looked at.
+   */
   static final int MAX_EVIDENCE = 1024 * 1024;
+
   static final int MAX_KEYS = 1024 * 1024;
 
   private EvidenceCommands() {}
@@ -114,6 +118,9 @@ final class EvidenceCommands {
       return accepted ? ExitCode.OK : ExitCode.REFUSED;
     }
 
+    /**
+     * A file that cannot be read is a mistake of usage here: exit code 1 is left to evidence alone.
+     */
     private static Bytes input(Path file, int max) throws CliException {
       try {
         return Bytes.of(PrivateFiles.read(file, max));

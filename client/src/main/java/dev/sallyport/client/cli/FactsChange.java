@@ -52,6 +52,7 @@ final class FactsChange {
     return new JsonObject(members);
   }
 
+  /** An element that is not there refuses: appending would make a device out of a typing error. */
   private static List<JsonValue> element(
       List<JsonValue> list, int index, List<String> rest, JsonValue value) throws JsonException {
     if (index >= list.size()) {

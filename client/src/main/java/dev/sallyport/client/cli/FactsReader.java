@@ -34,6 +34,10 @@ final class FactsReader {
     return record(Facts.class, StrictJson.parseObject(json, LIMITS));
   }
 
+  /**
+   * Follows the record's own components, so that a new fact needs no line here and none can be
+   * forgotten.
+   */
   static <T extends Record> T record(Class<T> type, JsonObject json) throws JsonException {
     RecordComponent[] components = type.getRecordComponents();
     Set<String> names =
@@ -48,6 +52,9 @@ final class FactsReader {
     return make(type, types, values);
   }
 
+  /**
+   * An absent fact stays absent: a default would let a condition pass that refuses at the broker.
+   */
   private static @Nullable Object component(RecordComponent component, JsonObject json)
       throws JsonException {
     String name = component.getName();
@@ -101,6 +108,7 @@ final class FactsReader {
     }
   }
 
+  /** Fractions and what does not fit are refused, never rounded: facts are compared exactly. */
   private static Long number(String digits, String name) throws JsonException {
     try {
       return Long.valueOf(digits);

@@ -79,6 +79,7 @@ final class FetchCommand extends ProfiledCommand {
     if (output.json && target.isStandardOutput()) {
       throw CliException.usage("--json and --out - both want standard output", "");
     }
+    // Arguments first: a mistake in them must not use up a challenge.
     EvidenceCollector chosen = Collectors.find(collector, options);
     Kem mechanism =
         Kem.fromLabel(kem)
@@ -96,6 +97,7 @@ final class FetchCommand extends ProfiledCommand {
     }
   }
 
+  /** A key of this run alone: it is never stored, so no later machine can claim to be this one. */
   private WorkloadClient workload(Session session, Kem mechanism) throws CliException {
     try {
       return new WorkloadClient(
@@ -105,6 +107,10 @@ final class FetchCommand extends ProfiledCommand {
     }
   }
 
+  /**
+   * Challenge, evidence, release, in this order: evidence that is older than its challenge cannot
+   * carry its nonce.
+   */
   private Release fetch(WorkloadClient workload, ResourceList wanted, EvidenceCollector chosen)
       throws CliException, InterruptedException {
     cli.progress("asking for a challenge");
@@ -115,6 +121,7 @@ final class FetchCommand extends ProfiledCommand {
     return Replies.require(workload.releaseAndOpen(bound, evidence));
   }
 
+  /** Gives the collector nonces and a way to make held data, nothing that could open a secret. */
   private CollectedEvidence collect(BoundChallenge bound, EvidenceCollector chosen)
       throws CliException, InterruptedException {
     CollectionRequest request =
@@ -133,6 +140,7 @@ final class FetchCommand extends ProfiledCommand {
     }
   }
 
+  /** On standard error unless JSON is asked for: standard output may be the secret itself. */
   private void report(Release release, SecretOutput target) {
     if (output.json) {
       cli.json(

@@ -66,6 +66,7 @@ record InspectionReport(Path file, CheckList checks, Outcome<Inspection> outcome
     };
   }
 
+  /** Refusals alone are in capitals: they are what the eye has to find. */
   private static String mark(Check check) {
     return switch (check.outcome()) {
       case "passed" -> "pass    ";

@@ -61,6 +61,10 @@ public final class Main {
     line.getSubcommands().values().forEach(Main::sayVersion);
   }
 
+  /**
+   * In two lines instead of picocli's whole usage, and through the filter for control characters:
+   * the message repeats an argument.
+   */
   private static int misused(Cli cli, ParameterException e) {
     CommandSpec spec = e.getCommandLine().getCommandSpec();
     cli.progress("sallyport: " + e.getMessage());
@@ -68,6 +72,7 @@ public final class Main {
     return ExitCode.USAGE.number();
   }
 
+  /** The one place where a command's end becomes lines and an exit code. */
   private static int ended(Cli cli, Exception e) {
     if (e instanceof CliException known) {
       cli.progress("sallyport: " + known.line());

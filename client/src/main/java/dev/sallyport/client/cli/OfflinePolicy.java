@@ -44,6 +44,9 @@ final class OfflinePolicy {
     return Replies.require(PolicyDocument.parse(bytes), file.toString());
   }
 
+  /**
+   * Under the limits that brokers have by default, so that a policy too costly for them shows here.
+   */
   static CompiledPolicy compile(PolicyDocument document) throws CliException {
     PolicyEngine engine = new PolicyEngine(PolicyLimits.DEFAULT);
     return Replies.require(engine.compile(document), "policy " + document.name());
@@ -54,6 +57,7 @@ final class OfflinePolicy {
     return Replies.require(ReferenceSet.parse(bytes), file.toString());
   }
 
+  /** Facts from a file, for trying only: nothing is ever released on them. */
   static Facts facts(Path file, byte[] json) throws CliException {
     try {
       return FactsReader.read(json);

@@ -13,7 +13,11 @@ import java.util.Base64;
  * Read and written as bytes throughout, since a String could not be zeroed.
  */
 final class OwnerKeyFile {
+  /**
+   * Marks the file for people and for scanners that look for keys in places where none should be.
+   */
   private static final byte[] BEGIN = ascii("-----BEGIN SALLYPORT OWNER KEY-----\n");
+
   private static final byte[] END = ascii("\n-----END SALLYPORT OWNER KEY-----\n");
   private static final int MAX_BYTES = 4096;
 
@@ -42,6 +46,7 @@ final class OwnerKeyFile {
     }
   }
 
+  /** In arrays all the way: a String of the key could not be zeroed. */
   private static SecretBytes armoured(SecretBytes encoded) {
     byte[] base64 = encoded.use(bytes -> Base64.getEncoder().encode(bytes));
     byte[] content = Arrays.copyOf(BEGIN, BEGIN.length + base64.length + END.length);
@@ -51,6 +56,9 @@ final class OwnerKeyFile {
     return SecretBytes.takeOwnershipOf(content);
   }
 
+  /**
+   * Takes exactly what {@link #create} writes: a key file that somebody edited is not guessed at.
+   */
   private static SecretBytes dearmoured(byte[] content) throws GeneralSecurityException {
     int end = content.length - END.length;
     if (end < BEGIN.length

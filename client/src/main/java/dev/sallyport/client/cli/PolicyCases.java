@@ -98,6 +98,10 @@ final class PolicyCases {
         && row.check().map(refusal.name()::equals).orElse(true);
   }
 
+  /**
+   * The changed facts go through the same reader: a change to a fact that does not exist refuses
+   * instead of testing nothing.
+   */
   private Facts facts(Case row) throws CliException {
     Path file = directory.resolve("facts").resolve(row.facts());
     byte[] json = PrivateFiles.read(file, MAX_FACTS);
@@ -130,6 +134,7 @@ final class PolicyCases {
     }
   }
 
+  /** Unknown members refuse: a misspelt {@code check} would accept any refusal. */
   private static Case row(JsonObject row, String at) throws JsonException, CliException {
     row.requireOnly(Set.of("name", "facts", "change", "expect", "check", "at"));
     return new Case(

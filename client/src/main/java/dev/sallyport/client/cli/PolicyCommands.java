@@ -3,7 +3,6 @@ package dev.sallyport.client.cli;
 import dev.sallyport.client.TenantClient;
 import dev.sallyport.policy.PolicyDocument;
 import dev.sallyport.policy.Starter;
-import dev.sallyport.protocol.SigningKey;
 import dev.sallyport.protocol.StatementKind;
 import dev.sallyport.protocol.wire.ObjectHead;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +96,7 @@ final class PolicyCommands {
       return ExitCode.OK.number();
     }
 
+    /** A name that is not known refuses: another starter may guard less than the one meant. */
     private Starter chosen() throws CliException {
       for (Starter candidate : Starter.values()) {
         if (candidate.label().equals(starter)) {
@@ -124,14 +124,11 @@ final class PolicyCommands {
     @Override
     public Integer call() throws CliException, InterruptedException {
       PolicyDocument document = OfflinePolicy.document(file);
+      // The broker compiles it again; here, a mistake shows before the owner's key is used.
       OfflinePolicy.compile(document);
-      try (Session session = Session.open(cli, profile);
-          SigningKey owner = session.ownerKey()) {
+      try (Session session = Session.open(cli, profile)) {
         ObjectHead head =
-            Replies.require(
-                session
-                    .uploads(owner)
-                    .putDocument(StatementKind.POLICY, document.name(), document.bytes()));
+            session.putDocument(StatementKind.POLICY, document.name(), document.bytes());
         warnOfMissingReferences(session, document);
         ObjectCommands.uploaded(cli, output, head, "signed policy " + document.name());
         return ExitCode.OK.number();

@@ -50,6 +50,7 @@ final class PolicyExplainCommand extends ProfiledCommand {
 
   @Override
   public Integer call() throws CliException, InterruptedException {
+    // Exactly one of the two questions: mixed options would leave open which policy was meant.
     boolean asksBroker = last || correlationId != null;
     if (policy != null && facts != null && !asksBroker) {
       return offline(policy, facts).number();
@@ -75,6 +76,7 @@ final class PolicyExplainCommand extends ProfiledCommand {
     return evaluation.grants() ? ExitCode.OK : ExitCode.REFUSED;
   }
 
+  /** The broker's own record: evaluating again here could differ, by time or by reference sets. */
   private ExitCode ofBroker() throws CliException, InterruptedException {
     try (Session session = Session.open(cli, profile)) {
       JsonObject answer =
@@ -93,6 +95,9 @@ final class PolicyExplainCommand extends ProfiledCommand {
     }
   }
 
+  /**
+   * A decision without checks is said to be one, so that their absence is not taken for success.
+   */
   private void show(Decisions.Entry entry) throws CliException {
     if (output.json) {
       cli.json(entry.whole());

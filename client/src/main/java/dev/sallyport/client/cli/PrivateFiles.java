@@ -23,6 +23,8 @@ final class PrivateFiles {
       PosixFilePermissions.fromString("r--------");
   private static final Set<PosixFilePermission> OWNER_ENTERS =
       PosixFilePermissions.fromString("rwx------");
+
+  /** Entering and executing are left out: they give away nothing of a file's content. */
   private static final Set<PosixFilePermission> OTHERS =
       EnumSet.of(
           PosixFilePermission.GROUP_READ,
@@ -43,6 +45,7 @@ final class PrivateFiles {
 
   /** Writes a 0600 file in the place of any earlier one. */
   static void replace(Path file, byte[] content) throws CliException {
+    // Beside it, because a move between file systems is not atomic.
     Path written = writeBeside(file, content, OWNER_WRITES);
     try {
       Files.move(
@@ -78,6 +81,7 @@ final class PrivateFiles {
   /** Reads a file of bounded size. */
   static byte[] read(Path file, int maxBytes) throws CliException {
     try (var in = Files.newInputStream(file)) {
+      // One byte more than may be there tells too much from just enough, without trusting a size.
       byte[] content = in.readNBytes(maxBytes + 1);
       if (content.length > maxBytes) {
         throw CliException.usage(file + " has more than " + maxBytes + " bytes", "");
@@ -88,6 +92,7 @@ final class PrivateFiles {
     }
   }
 
+  /** A file that is missing is the user's to fix; anything else keeps its cause. */
   private static CliException unreadable(Path file, IOException e) {
     return e instanceof NoSuchFileException
         ? CliException.of(ExitCode.LOCAL, "there is no file " + file, "")
@@ -108,6 +113,7 @@ final class PrivateFiles {
       while (bytes.hasRemaining()) {
         out.write(bytes);
       }
+      // On disk before it has its name: after a power cut the name never stands for an empty file.
       out.force(true);
       return beside;
     } catch (IOException e) {
@@ -130,6 +136,7 @@ final class PrivateFiles {
     }
   }
 
+  /** Removes a file; one that is gone already is no error, so that clean-up can be repeated. */
   static void delete(Path file) throws CliException {
     try {
       Files.deleteIfExists(file);

@@ -36,6 +36,7 @@ record Profile(
     Optional<Digest> tenantRoot,
     Optional<String> ownerKeyFile,
     Optional<String> adminTokenFile) {
+  /** Profiles come to guests from outside, so they are bounded like any other input. */
   private static final JsonLimits LIMITS = new JsonLimits(64 * 1024, 3, 128);
 
   /** Copies the keys. */
@@ -43,6 +44,7 @@ record Profile(
     identityKeys = List.copyOf(identityKeys);
   }
 
+  /** Unknown members refuse: a pin under a misspelt name would otherwise be no pin. */
   static Profile parse(String name, byte[] json) throws JsonException {
     JsonObject members = StrictJson.parseObject(json, LIMITS);
     members.requireOnly(
@@ -75,6 +77,7 @@ record Profile(
     return new Profile(name, broker, keys, tenant, tenantRoot, ownerKeyFile, adminTokenFile);
   }
 
+  /** Root and key change with the tenant: those of the old one would not fit the new. */
   Profile withTenant(TenantName newTenant, Digest newRoot, String newOwnerKeyFile) {
     return new Profile(
         name,

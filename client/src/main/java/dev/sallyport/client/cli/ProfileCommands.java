@@ -96,6 +96,7 @@ final class ProfileCommands {
       return ExitCode.OK.number();
     }
 
+    /** No plain HTTP except to this very machine: bearer tokens travel on this connection. */
     private BrokerAddress address(Optional<Profile> before) throws CliException {
       if (broker == null) {
         return before
@@ -109,6 +110,7 @@ final class ProfileCommands {
                   "Example: https://keys.example.org"));
     }
 
+    /** Whole keys, not fingerprints: a signature is checked with the key itself. */
     private List<SignatureKey> keys() throws CliException {
       List<SignatureKey> keys = new ArrayList<>();
       for (String pin : pins) {
@@ -205,6 +207,7 @@ final class ProfileCommands {
     @Override
     public Integer call() throws CliException {
       ProfileStore store = new ProfileStore(cli.home());
+      // Fails on a profile that is missing or damaged before it becomes the current one.
       store.load(name);
       store.use(name);
       cli.progress("profile " + name + " is the current one");

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 final class ProfileStore {
   private static final String SUFFIX = ".json";
   private static final int MAX_BYTES = 64 * 1024;
+
+  /** Holds {@code current} and {@code profiles/NAME.json}. */
   private final Path home;
 
   ProfileStore(Path home) {
@@ -47,6 +49,7 @@ final class ProfileStore {
                 "there is no profile yet", "Run: sallyport profile add NAME --broker https://…")));
   }
 
+  /** Saves to where {@link #load} found it. The first profile becomes the current one. */
   void save(Profile profile) throws CliException {
     if (profile.name().contains("/")) {
       PrivateFiles.replace(Path.of(profile.name()), profile.toJson().toUtf8());
@@ -67,6 +70,7 @@ final class ProfileStore {
     PrivateFiles.replace(home.resolve("current"), name.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The name that {@code profile use} left; it may be of a profile that is gone. */
   Optional<String> current() throws CliException {
     Path file = home.resolve("current");
     if (!Files.exists(file)) {
@@ -76,6 +80,7 @@ final class ProfileStore {
     return Optional.of(new String(name, StandardCharsets.UTF_8).strip());
   }
 
+  /** Without hidden files: those are of writes that did not end. */
   List<String> names() throws CliException {
     Path folder = home.resolve("profiles");
     if (!Files.isDirectory(folder)) {
@@ -93,6 +98,7 @@ final class ProfileStore {
     }
   }
 
+  /** The grammar of names keeps this inside the folder: no slash, no dot-dot. */
   private Path file(String name) throws CliException {
     if (!SecretPath.isName(name)) {
       throw CliException.usage("a profile's name has letters, digits, dots and dashes", "");

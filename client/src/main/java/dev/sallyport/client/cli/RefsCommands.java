@@ -12,7 +12,6 @@ import dev.sallyport.attestation.facts.SwitchFacts;
 import dev.sallyport.policy.ReferenceSet;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretPath;
-import dev.sallyport.protocol.SigningKey;
 import dev.sallyport.protocol.StatementKind;
 import dev.sallyport.protocol.wire.ObjectHead;
 import java.nio.charset.StandardCharsets;
@@ -95,6 +94,7 @@ final class RefsCommands {
         throw CliException.usage("--name takes a name, --days 1 to 3650", "");
       }
       Instant now = at == null ? cli.clock().instant() : Arguments.instant(at, "--at");
+      // Whole seconds, as people write them: the draft is meant to be read and edited.
       Instant from = now.truncatedTo(ChronoUnit.SECONDS);
       Bytes draft =
           ReferenceSet.draft(name, facts(now), from, from.plus(Duration.ofDays(days)))
@@ -104,6 +104,10 @@ final class RefsCommands {
       return ExitCode.OK.number();
     }
 
+    /**
+     * Facts of evidence that is authentic; one file that refuses ends the draft, since a set that
+     * pins half a machine looks like one that pins it all.
+     */
     private Facts facts(Instant now) throws CliException {
       List<Bytes> keySets = new ArrayList<>();
       for (Path file : keys) {
@@ -154,13 +158,8 @@ final class RefsCommands {
             "the reference set ended on " + set.validUntil(),
             "Set validUntil to a later time: an expired set refuses every release.");
       }
-      try (Session session = Session.open(cli, profile);
-          SigningKey owner = session.ownerKey()) {
-        ObjectHead head =
-            Replies.require(
-                session
-                    .uploads(owner)
-                    .putDocument(StatementKind.REFERENCE_SET, set.name(), set.bytes()));
+      try (Session session = Session.open(cli, profile)) {
+        ObjectHead head = session.putDocument(StatementKind.REFERENCE_SET, set.name(), set.bytes());
         ObjectCommands.uploaded(cli, output, head, "signed reference set " + set.name());
         return ExitCode.OK.number();
       }

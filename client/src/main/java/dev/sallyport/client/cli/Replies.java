@@ -35,6 +35,10 @@ final class Replies {
 
   private Replies() {}
 
+  /**
+   * The value of a good answer; each other reply has an exit code of its own, so that a script can
+   * tell a refusal from an outage and both from a false broker.
+   */
   static <T> T require(Reply<T> reply) throws CliException {
     return switch (reply) {
       case Reply.Given<T>(T value) -> value;
@@ -51,6 +55,7 @@ final class Replies {
     };
   }
 
+  /** The value, or exit code 1: content was read, judged and refused. */
   static <T> T require(Outcome<T> outcome, String what) throws CliException {
     return switch (outcome) {
       case Outcome.Accepted<T>(T value) -> value;
@@ -68,6 +73,7 @@ final class Replies {
     };
   }
 
+  /** With the correlation id, the only thread from what a workload sees to the broker's reason. */
   private static CliException refused(ProblemBody problem) {
     String detail = problem.detail().isEmpty() ? "" : ": " + problem.detail();
     String id =
@@ -84,6 +90,7 @@ final class Replies {
     return "not trusted: " + distrust.label() + (detail.isEmpty() ? "" : ": " + detail);
   }
 
+  /** Never advises to go on: each of these may be an attack in progress. */
   private static String advice(Distrust distrust) {
     return switch (distrust) {
       case UNPINNED_IDENTITY ->

@@ -86,6 +86,10 @@ final class SecretCommands {
       }
     }
 
+    /**
+     * Never from the command line: arguments are seen by every process of the machine and stay in a
+     * shell's history.
+     */
     private SecretBytes read() throws CliException {
       if (file != null && !file.toString().equals("-")) {
         return SecretInput.fromFile(file, OwnerUploads.MAX_SECRET);

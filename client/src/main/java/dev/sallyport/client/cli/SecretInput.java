@@ -42,6 +42,7 @@ final class SecretInput {
     }
     byte[] token = Arrays.copyOfRange(content, from, to);
     Arrays.fill(content, (byte) 0);
+    // Checked here, because the JDK's refusal of such a header would quote the token.
     for (byte b : token) {
       if (b <= ' ' || b == 0x7f) {
         throw CliException.of(ExitCode.LOCAL, file + " does not hold a bearer token", "");
@@ -52,6 +53,7 @@ final class SecretInput {
 
   /** One buffer of fixed size: one that grows would leave pieces of the secret on the heap. */
   private static SecretBytes read(InputStream in, int max) throws IOException, CliException {
+    // One byte more than allowed, so that a secret that is too long is refused, never cut.
     byte[] buffer = new byte[max + 1];
     try {
       int size = in.readNBytes(buffer, 0, buffer.length);

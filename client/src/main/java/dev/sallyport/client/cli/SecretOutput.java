@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Where fetched secrets go: standard output, or new files that only their owner reads. */
 final class SecretOutput {
+  /** Where directories may be made; a single file's directory has to be there. */
   private final Optional<Path> directory;
+
+  /** By resource without its version; empty means standard output. */
   private final Map<String, Path> files;
 
   private SecretOutput(Optional<Path> directory, Map<String, Path> files) {
@@ -23,6 +26,10 @@ final class SecretOutput {
     this.files = files;
   }
 
+  /**
+   * Decides before anything is fetched where each secret goes, so that none is released for
+   * nothing.
+   */
   static SecretOutput of(@Nullable String out, @Nullable String outDirectory, ResourceList wanted)
       throws CliException {
     if ((out == null) == (outDirectory == null)) {
@@ -47,6 +54,10 @@ final class SecretOutput {
     return files.isEmpty();
   }
 
+  /**
+   * Asks early for the sake of people; {@link PrivateFiles#createReadOnly} is what holds if a file
+   * appears meanwhile. A dangling link counts as there: it could point anywhere.
+   */
   void requireFree() throws CliException {
     for (Path file : files.values()) {
       if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -58,6 +69,7 @@ final class SecretOutput {
     }
   }
 
+  /** Writes the bytes as they are, with no line feed added: they may be a key. */
   void write(Cli cli, ReleasedSecret secret) throws CliException {
     Path file = files.get(secret.resource().withoutVersion());
     if (file == null) {
@@ -68,6 +80,7 @@ final class SecretOutput {
             return cli;
           });
       cli.out().flush();
+      // A print stream swallows errors: a secret cut short would otherwise look complete.
       if (cli.out().checkError()) {
         throw CliException.of(ExitCode.LOCAL, "standard output was closed early", "");
       }
@@ -91,6 +104,7 @@ final class SecretOutput {
     return file == null ? "-" : file.toString();
   }
 
+  /** A warning and no refusal: an encrypted disk is a choice that cannot be seen from here. */
   private static void warnOfDisk(Cli cli, Path file) {
     try {
       FileStore store = Files.getFileStore(file.resolveSibling("").toAbsolutePath());

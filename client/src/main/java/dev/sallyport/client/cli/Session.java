@@ -6,10 +6,13 @@ import dev.sallyport.client.ClientWiring;
 import dev.sallyport.client.OwnerUploads;
 import dev.sallyport.client.RetryPolicy;
 import dev.sallyport.client.TenantClient;
+import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Digest;
 import dev.sallyport.protocol.SecretBytes;
 import dev.sallyport.protocol.SigningKey;
+import dev.sallyport.protocol.StatementKind;
 import dev.sallyport.protocol.TenantName;
+import dev.sallyport.protocol.wire.ObjectHead;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,6 +20,8 @@ import java.util.Optional;
 final class Session implements AutoCloseable {
   private final Profile profile;
   private final BrokerConnection connection;
+
+  /** The operator's bearer token, where this profile has one; workloads need none. */
   private final Optional<SecretBytes> token;
 
   private Session(Profile profile, BrokerConnection connection, Optional<SecretBytes> token) {
@@ -25,6 +30,7 @@ final class Session implements AutoCloseable {
     this.token = token;
   }
 
+  /** The broker is not spoken to yet: what is missing here shows before anything is sent. */
   static Session open(Cli cli, ProfileOption option) throws CliException {
     Profile profile = option.load(cli);
     Optional<SecretBytes> token =
@@ -58,6 +64,7 @@ final class Session implements AutoCloseable {
                     + " the profile."));
   }
 
+  /** Both pins or nothing: with one of them alone a false broker or a false tenant would pass. */
   BrokerTrust trust() throws CliException {
     if (profile.identityKeys().isEmpty()) {
       throw CliException.usage(
@@ -75,6 +82,7 @@ final class Session implements AutoCloseable {
     return new BrokerTrust(profile.identityKeys(), root);
   }
 
+  /** Read when it is needed and for as long: only uploads sign. */
   SigningKey ownerKey() throws CliException {
     String file =
         profile
@@ -83,6 +91,14 @@ final class Session implements AutoCloseable {
                 CliException.usage(
                     "the profile has no owner key", "Add --owner-key FILE to the profile."));
     return OwnerKeyFile.read(Path.of(file));
+  }
+
+  /** Signs a policy or reference set with the profile's owner key and uploads it. */
+  ObjectHead putDocument(StatementKind kind, String name, Bytes document)
+      throws CliException, InterruptedException {
+    try (SigningKey owner = ownerKey()) {
+      return Replies.require(uploads(owner).putDocument(kind, name, document));
+    }
   }
 
   OwnerUploads uploads(SigningKey owner) throws CliException {

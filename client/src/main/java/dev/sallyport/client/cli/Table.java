@@ -16,6 +16,7 @@ final class Table {
     return this;
   }
 
+  /** Columns as wide as their widest cell; nothing is cut, since half a digest proves nothing. */
   void print(Cli cli) {
     int[] widths = new int[rows.getFirst().size()];
     for (List<String> row : rows) {

@@ -31,6 +31,11 @@ final class TenantBirth {
   private final TenantName tenant;
   private final Path ownerKey;
   private final Path spareKey;
+
+  /**
+   * The owners document while it is not known whether the broker took it. Its presence says that
+   * the keys beside it belong to an attempt that may still succeed.
+   */
   private final Path pending;
 
   private TenantBirth(TenantName tenant, Path ownerKey, Path spareKey, Path pending) {
@@ -79,6 +84,8 @@ final class TenantBirth {
     TenantClient client = session.tenants();
     Reply<TenantAnswer> reply = client.create(creation);
     if (reply instanceof Reply.Refused<TenantAnswer>(ProblemBody problem)) {
+      // Told apart from a stranger's tenant of this name by the root, which is made of our own
+      // keys.
       Reply<TenantAnswer> existing =
           problem.label().equals(RefusalReason.TENANT_EXISTS.label())
               ? client.tenant(tenant)
@@ -89,6 +96,7 @@ final class TenantBirth {
       }
       return owners.digest();
     }
+    // From here on keys stay: after a lost or strange answer the tenant may exist.
     TenantAnswer answer = Replies.require(reply);
     if (!answer.root().equals(owners.digest())) {
       throw CliException.of(
@@ -110,6 +118,7 @@ final class TenantBirth {
   private void makeKeys() throws CliException {
     try (SigningKey owner = SigningKey.generate();
         SigningKey spare = SigningKey.generate()) {
+      // The document last: an attempt is gone on with only when all that it needs is there.
       OwnerKeyFile.create(ownerKey, owner);
       OwnerKeyFile.create(spareKey, spare);
       PrivateFiles.create(pending, document(owner, spare).toArray());
@@ -120,6 +129,7 @@ final class TenantBirth {
 
   /** The spare key can replace owners, and signs nothing else. */
   private static Bytes document(SigningKey owner, SigningKey spare) {
+    // Makes the root unique even if the same keys ever begin a second tenant.
     byte[] random = new byte[Digest.SIZE];
     new SecureRandom().nextBytes(random);
     return OwnersDocument.writeFirst(

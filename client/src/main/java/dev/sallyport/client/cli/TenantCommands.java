@@ -47,6 +47,8 @@ final class TenantCommands {
     public Integer call() throws CliException, InterruptedException {
       TenantName tenant = Replies.argument(TenantName.parse(name), "tenant");
       try (Session session = Session.open(cli, profile)) {
+        // The profile is saved before the attempt ends: a crash between the two repeats, and loses
+        // nothing.
         TenantBirth birth = TenantBirth.prepare(cli, tenant, spareKey);
         Digest root = birth.register(session);
         new ProfileStore(cli.home())
@@ -107,6 +109,10 @@ final class TenantCommands {
       }
     }
 
+    /**
+     * Shown only if the answer and the document in it agree on the root, and with the pinned one if
+     * there is one: a name alone is the broker's to give.
+     */
     private static void requireRoot(Profile profile, TenantAnswer answer, OwnersDocument owners)
         throws CliException {
       boolean expected = profile.tenantRoot().map(root -> root.equals(answer.root())).orElse(true);

@@ -18,7 +18,13 @@ import java.util.Optional;
  * @param overallJws the overall token
  */
 record DeviceBundle(String json, String overallJws) {
+  /** A tool's report holds more than the bundle, hence more than a bundle's bounds. */
   private static final JsonLimits LIMITS = new JsonLimits(1024 * 1024, 24, 65_536);
+
+  /**
+   * Members under which NVIDIA's SDK keeps the service's bundle; its local claims, which no
+   * verifier signed, are not looked for.
+   */
   private static final List<String> REMOTE_CLAIMS =
       List.of("REMOTE_GPU_CLAIMS", "REMOTE_SWITCH_CLAIMS");
 
@@ -55,6 +61,7 @@ record DeviceBundle(String json, String overallJws) {
         .flatMap(DeviceBundle::find);
   }
 
+  /** Finds the shape only: whether the tokens are genuine is the broker's to judge. */
   private static Optional<DeviceBundle> bundle(JsonValue whole, JsonValue overall) {
     return overall instanceof JsonValue.Array(List<JsonValue> pair)
             && pair.size() == 2

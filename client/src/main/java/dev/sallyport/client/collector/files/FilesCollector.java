@@ -20,7 +20,9 @@ import java.util.function.Function;
  * person or a script beside this one runs the tools.
  */
 public final class FilesCollector implements EvidenceCollector {
+  /** What the broker takes at most: more would be refused there, after minutes of work. */
   private static final int MAX_TOKEN = 64 * 1024;
+
   private static final int MAX_BUNDLE = 256 * 1024;
   private static final long POLL_MILLIS = 200;
 
@@ -71,6 +73,7 @@ public final class FilesCollector implements EvidenceCollector {
         new Part(CollectedEvidence.INTEL_TRUST_AUTHORITY, token), part(gpu), part(switches));
   }
 
+  /** Devices come before the CPU, whose held data commit to the verdict on them. */
   private Optional<DeviceBundle> devices(
       FilesOptions options, CollectionRequest request, Exchange exchange, String nonceHex)
       throws CollectionException, InterruptedException {
@@ -81,6 +84,7 @@ public final class FilesCollector implements EvidenceCollector {
     return Optional.of(await(options, request, exchange, nonceHex, DeviceBundle::find));
   }
 
+  /** Reads until the answer is whole: a tool that writes slowly leaves half a file in between. */
   private <T> T await(
       FilesOptions options,
       CollectionRequest request,
@@ -113,6 +117,7 @@ public final class FilesCollector implements EvidenceCollector {
       if (!Files.isRegularFile(file)) {
         return Optional.empty();
       }
+      // At once and not after the timeout: it will not become smaller.
       if (Files.size(file) > max) {
         throw new CollectionException(file + " has more than " + max + " bytes");
       }

@@ -19,6 +19,10 @@ final class FilesOptions {
           "cpu-program", "a program that writes the CPU token",
           "timeout", "seconds to wait for each file; 240 when absent");
 
+  /**
+   * Far beyond the five minutes that a challenge usually lives; keeps the milliseconds from
+   * overflowing.
+   */
   private static final long MAX_TIMEOUT_SECONDS = 3600;
 
   private final Map<String, String> options;
@@ -31,6 +35,7 @@ final class FilesOptions {
     this.directory = path("dir").orElseThrow(() -> new CollectionException("needs option dir"));
     this.expected = expected(options.getOrDefault("devices", "gpu"));
     this.timeoutMillis = seconds(options.getOrDefault("timeout", "240")) * 1000;
+    // Read once here, so that a bad path shows before the first nonce is written.
     path("gpu-program");
     path("switch-program");
     path("cpu-program");
@@ -57,6 +62,7 @@ final class FilesOptions {
     return timeoutMillis;
   }
 
+  /** The user's own program for this step, if there is one. */
   Optional<Path> program(Exchange exchange) throws CollectionException {
     return path(exchange.label() + "-program");
   }
@@ -73,6 +79,10 @@ final class FilesOptions {
     }
   }
 
+  /**
+   * Named by the user and never guessed from the machine: what a policy expects is for the owner to
+   * say, and a missing device must not pass as one that was not asked for.
+   */
   private static Set<Exchange> expected(String devices) throws CollectionException {
     return switch (devices) {
       case "none" -> EnumSet.of(Exchange.CPU);

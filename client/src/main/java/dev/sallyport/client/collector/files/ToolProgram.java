@@ -43,6 +43,7 @@ final class ToolProgram {
         throw new CollectionException(program + " ended with " + process.exitValue());
       }
     } finally {
+      // Also on an interrupt: a tool left behind could write its answer into the next run.
       process.destroyForcibly();
     }
   }
