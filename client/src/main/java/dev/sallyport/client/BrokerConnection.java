@@ -31,7 +31,9 @@ public final class BrokerConnection {
    */
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
 
+  /** The current key and the next ones, with room. */
   private static final int MAX_IDENTITY = 16 * 1024;
+
   private static final int TOO_MANY_REQUESTS = 429;
 
   private final HttpClient http;

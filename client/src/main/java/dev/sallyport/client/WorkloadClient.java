@@ -65,6 +65,7 @@ public final class WorkloadClient implements AutoCloseable {
   /** Gets a challenge from the pinned broker and binds this workload's key to it. */
   public Reply<BoundChallenge> challengeAndBind(ResourceList resources)
       throws InterruptedException {
+    // Names go out in the clear here, and no key yet: the broker is not known to be the pinned one.
     byte[] request = new ChallengeRequest(resources).toUtf8();
     return broker
         .post("/v1/challenges", Optional.empty(), request, MAX_CHALLENGE_ANSWER)

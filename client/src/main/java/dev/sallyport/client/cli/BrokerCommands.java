@@ -13,7 +13,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code broker}: who the broker is. */
+/**
+ * {@code broker}: who the broker is. Everything else rests on this comparison: a false key that is
+ * pinned here would be believed from then on.
+ */
 final class BrokerCommands {
   private BrokerCommands() {}
 

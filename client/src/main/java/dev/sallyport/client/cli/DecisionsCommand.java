@@ -4,7 +4,11 @@ import dev.sallyport.protocol.json.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code decisions}: what the broker decided lately about the tenant's secrets. */
+/**
+ * {@code decisions}: what the broker decided lately about the tenant's secrets. The workload is
+ * told a correlation id and no reason, lest it try around a policy; reasons are the tenant's to
+ * read.
+ */
 @Command(
     name = "decisions",
     mixinStandardHelpOptions = true,

@@ -94,6 +94,9 @@ final class EvidenceCommands {
       return inspect(contents, keySets, expected, when).number();
     }
 
+    /**
+     * Goes on after a refusal: every file gets its report, and one refusal decides the exit code.
+     */
     private ExitCode inspect(
         List<Bytes> contents, List<Bytes> keySets, Optional<Digest> expected, Instant when) {
       EvidenceInspector inspector = new EvidenceInspector(SignatureProviders.jdk());

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * policy against an absent fact.
  */
 final class FactsReader {
+  /** Facts of the largest machine are a few hundred members. */
   private static final JsonLimits LIMITS = new JsonLimits(1024 * 1024, 8, 20_000);
 
   private FactsReader() {}
@@ -70,10 +71,12 @@ final class FactsReader {
     throw new JsonException(Problem.MISSING_MEMBER, name);
   }
 
+  /** The facts' own mark of what may be absent, so that reading and policy agree on it. */
   private static boolean isOptional(RecordComponent component) {
     return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
   }
 
+  /** By the declared type alone: a number in quotes is no number, as for the broker. */
   private static Object value(Type type, JsonValue value, String name) throws JsonException {
     return switch (value) {
       case JsonValue.Text(String text) when type == String.class -> text;
@@ -117,6 +120,7 @@ final class FactsReader {
     }
   }
 
+  /** By the public constructor, so that the records' own checks apply. */
   private static <T extends Record> T make(
       Class<T> type, Class<?>[] types, @Nullable Object[] values) throws JsonException {
     try {

@@ -22,7 +22,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code fetch}: a workload gets its secrets. */
+/**
+ * {@code fetch}: a workload gets its secrets. It trusts nothing but the profile: the broker is the
+ * one whose key is pinned there, the tenant the one whose root is.
+ */
 @Command(
     name = "fetch",
     mixinStandardHelpOptions = true,

@@ -3,7 +3,10 @@ package dev.sallyport.client.cli;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** A command that only has subcommands. */
+/**
+ * A command that only has subcommands. Made in code and not by annotations, because its subcommands
+ * take the outside world by constructor.
+ */
 final class Group {
   private Group() {}
 

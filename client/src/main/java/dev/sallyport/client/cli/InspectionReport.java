@@ -41,6 +41,7 @@ record InspectionReport(Path file, CheckList checks, Outcome<Inspection> outcome
     cli.say("");
   }
 
+  /** The shape that scripts rely on, and that facts for {@code policy explain} are cut from. */
   JsonObject toJson() {
     JsonObject.Builder json =
         JsonObject.builder()
@@ -84,6 +85,7 @@ record InspectionReport(Path file, CheckList checks, Outcome<Inspection> outcome
     return json.put("detail", check.detail()).build();
   }
 
+  /** Only what this file shows, so that a CPU token does not look like a machine without GPUs. */
   private static JsonObject facts(Inspection inspection) {
     JsonObject.Builder facts = JsonObject.builder();
     inspection.cpu().ifPresent((CpuFacts cpu) -> facts.put("cpu", FactsJson.write(cpu)));

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  */
 final class PolicyCases {
   private static final int MAX_FACTS = 1024 * 1024;
+
+  /** Wide enough for tables of thousands of rows, bounded all the same. */
   private static final JsonLimits LIMITS = new JsonLimits(1024 * 1024, 8, 50_000);
 
   private final Path directory;
@@ -91,6 +93,7 @@ final class PolicyCases {
     return new Result(row, actual, passed);
   }
 
+  /** Any of the refusals counts, since the order of checks is not what a table is about. */
   private static boolean isExpected(Case row, ConditionResult refusal) {
     var reason = refusal.reason();
     return reason != null
@@ -146,6 +149,7 @@ final class PolicyCases {
         Arguments.instant(row.optionalText("at").orElse(at), "at"));
   }
 
+  /** Sorted, so that the order of a directory never decides which set is named first. */
   private static List<Path> files(Path folder) throws CliException {
     if (!Files.isDirectory(folder)) {
       return List.of();

@@ -15,7 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code policy}: who gets a secret. */
+/**
+ * {@code policy}: who gets a secret. A policy counts by the owner's signature and not by the
+ * broker's word, so that whoever runs the broker cannot relax it.
+ */
 final class PolicyCommands {
   private PolicyCommands() {}
 

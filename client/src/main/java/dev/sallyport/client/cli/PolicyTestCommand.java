@@ -8,7 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code policy test}: runs a policy's table of cases. */
+/**
+ * {@code policy test}: runs a policy's table of cases. It needs neither broker nor key, so that it
+ * can stand in a build before anything is signed.
+ */
 @Command(
     name = "test",
     mixinStandardHelpOptions = true,

@@ -61,6 +61,7 @@ record Profile(
         members.optionalText("adminTokenFile"));
   }
 
+  /** What {@link #parse} reads again. Absent members stay out, which is how they are absent. */
   JsonObject toJson() {
     JsonObject.Builder json =
         JsonObject.builder()

@@ -29,7 +29,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code refs}: the measurements that an owner vouches for. */
+/**
+ * {@code refs}: the measurements that an owner vouches for. The owner's signature is what makes
+ * them count; the broker only keeps them.
+ */
 final class RefsCommands {
   private RefsCommands() {}
 

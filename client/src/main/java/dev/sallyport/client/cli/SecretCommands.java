@@ -14,7 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code secret}: what is guarded. */
+/**
+ * {@code secret}: what is guarded. Plain bytes exist on this machine alone: they are sealed to the
+ * tenant's intake key before they leave it.
+ */
 final class SecretCommands {
   private SecretCommands() {}
 
@@ -77,6 +80,7 @@ final class SecretCommands {
       try (Session session = Session.open(cli, profile);
           SigningKey owner = session.ownerKey();
           SecretBytes secret = read()) {
+        // The latest: under a lower bound an older, laxer version could be put in force again.
         long version = lowest == null ? latestPolicy(session) : lowest;
         ObjectHead head =
             Replies.require(session.uploads(owner).putSecret(secretPath, secret, policy, version));

@@ -16,7 +16,10 @@ import dev.sallyport.protocol.wire.ObjectHead;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** One profile in use: its broker, its keys, and advice where something is not set up yet. */
+/**
+ * One profile in use: its broker, its keys, and advice where something is not set up yet. Each part
+ * is asked for when it is needed, so that a profile needs no more than its commands do.
+ */
 final class Session implements AutoCloseable {
   private final Profile profile;
   private final BrokerConnection connection;

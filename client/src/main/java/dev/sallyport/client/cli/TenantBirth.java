@@ -99,6 +99,7 @@ final class TenantBirth {
     // From here on keys stay: after a lost or strange answer the tenant may exist.
     TenantAnswer answer = Replies.require(reply);
     if (!answer.root().equals(owners.digest())) {
+      // Signed for one root and answered with another: nothing that this broker says is of use.
       throw CliException.of(
           ExitCode.UNTRUSTED, "the broker names another root: " + answer.root(), "");
     }
@@ -110,6 +111,7 @@ final class TenantBirth {
     PrivateFiles.delete(pending);
   }
 
+  /** An attempt whose answer was lost finds its own tenant there, and has succeeded. */
   private static boolean isThisTenant(Reply<TenantAnswer> reply, OwnersDocument owners) {
     return reply instanceof Reply.Given<TenantAnswer>(TenantAnswer answer)
         && answer.root().equals(owners.digest());

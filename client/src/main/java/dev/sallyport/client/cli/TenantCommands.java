@@ -13,7 +13,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code tenant}: who owns secrets. */
+/**
+ * {@code tenant}: who owns secrets. A tenant is its root, the digest of its first owners document;
+ * the name is only how a broker finds it.
+ */
 final class TenantCommands {
   private TenantCommands() {}
 

@@ -6,7 +6,9 @@ enum Exchange {
   SWITCH("switch", "switch-nonce.hex", "switch-bundle.json"),
   CPU("cpu", "held-data.b64", "cpu-token.jwt");
 
+  /** In option names, as {@code gpu-program}. */
   private final String label;
+
   private final String question;
   private final String answer;
 

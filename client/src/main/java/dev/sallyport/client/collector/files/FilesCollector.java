@@ -134,6 +134,7 @@ public final class FilesCollector implements EvidenceCollector {
     }
   }
 
+  /** Nonces and held data are public, so that tools of another user may read them. */
   private static void write(FilesOptions options, String name, byte[] content)
       throws CollectionException {
     Path file = options.directory().resolve(name);
@@ -145,6 +146,10 @@ public final class FilesCollector implements EvidenceCollector {
     }
   }
 
+  /**
+   * Empty stands for no devices in the held data too: leaving devices out shows in what the CPU
+   * signs.
+   */
   private static String overall(Optional<DeviceBundle> bundle) {
     return bundle.map(DeviceBundle::overallJws).orElse("");
   }
