@@ -57,13 +57,26 @@ final class World implements AutoCloseable {
       Simulator simulator = Simulator.start(SimulatorOptions.usual());
       Map<String, String> all = new HashMap<>(settings(simulator, folder));
       all.putAll(settings);
-      BrokerProcess process = BrokerProcess.start(name, folder, all);
+      return settle(simulator, BrokerProcess.start(name, folder, all));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes the tenant; a broker that does not let it is ended, not left behind. */
+  private static World settle(Simulator simulator, BrokerProcess process) {
+    boolean settled = false;
+    try {
       BrokerApi broker = process.api();
       Owner owner = Owner.create(broker, "acme");
       owner.uploadReferences();
+      settled = true;
       return new World(simulator, process, broker, owner);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } finally {
+      if (!settled) {
+        process.close();
+        simulator.close();
+      }
     }
   }
 
