@@ -46,7 +46,12 @@ public final class Main implements QuarkusApplication {
     return new Announcement(
         tls,
         framework.getValue("quarkus.http.host", String.class),
-        framework.getValue(port, Integer.class),
-        framework.getValue("quarkus.management.port", Integer.class));
+        port(framework, port),
+        port(framework, "quarkus.management.port"));
+  }
+
+  /** The system property first: a file that asks for port 0 would otherwise speak again. */
+  private static int port(Config framework, String key) {
+    return Integer.getInteger(key, framework.getValue(key, Integer.class));
   }
 }

@@ -100,8 +100,6 @@ public enum RefusalReason {
   ALGORITHM_NOT_ALLOWED("algorithm-not-allowed", Kind.EVIDENCE),
   /** A key id that the issuer's key set does not have for this algorithm. */
   UNKNOWN_KEY("unknown-key", Kind.EVIDENCE),
-  /** A key of the wrong type or too small. */
-  UNSUITABLE_KEY("unsuitable-key", Kind.EVIDENCE),
   /** The key's certificate does not lead to the pinned root, or is not of that key. */
   UNTRUSTED_CERTIFICATE("untrusted-certificate", Kind.EVIDENCE),
   /** The key's certificate was revoked. */

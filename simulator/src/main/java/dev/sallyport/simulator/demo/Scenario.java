@@ -20,6 +20,7 @@ import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What the demo does at each step. The step that is to be broken is done wrongly; nothing here
@@ -205,10 +206,15 @@ final class Scenario implements AutoCloseable {
     Command.Result explained =
         command.run("policy", "explain", "--correlation-id", id.group(1)).requireExit(0);
     require(explained.out().contains(reason), "explained otherwise: " + explained.out());
-    return "the workload is told "
-        + told
-        + "; the tenant reads:\n"
-        + explained.out().stripTrailing();
+    return "the workload is told " + told + "; the tenant reads:\n" + whatRefused(explained.out());
+  }
+
+  /** The decision, its reason and the checks that refused. */
+  private static String whatRefused(String explanation) {
+    return explanation
+        .lines()
+        .filter(line -> !line.startsWith("pass "))
+        .collect(Collectors.joining("\n"));
   }
 
   private Command.Result fetch(String name, String faults)
