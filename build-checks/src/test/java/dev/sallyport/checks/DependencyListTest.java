@@ -65,7 +65,8 @@ class DependencyListTest {
       }
     }
     declared.removeIf(coordinates -> coordinates.startsWith("dev.sallyport:"));
-    // An element without an artifactId is a plugin's setting, such as Surefire's dependenciesToScan.
+    // An element without an artifactId is a plugin's setting, such as Surefire's
+    // dependenciesToScan.
     declared.removeIf(coordinates -> coordinates.endsWith(":"));
     return new TreeSet<>(declared);
   }
