@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class WireTest {
   private static final JsonLimits LIMITS = new JsonLimits(1 << 20, 10, 10_000);
+  private static final int MUTANTS = 5_000;
   private static final Bytes B32 = Bytes.of(new byte[32]);
   private static final Bytes B64 = Bytes.of(new byte[64]);
   private static final Digest ZERO = Digest.zero();
@@ -145,6 +147,22 @@ class WireTest {
       byte[] prefix = java.util.Arrays.copyOf(body, length);
       assertThat(Accept.reason(parse.apply(prefix))).isEqualTo(RefusalReason.MALFORMED_JSON);
     }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("requests")
+  void damagedRequest_isReadOrRefused(
+      String name, byte[] body, Function<byte[], Outcome<?>> parse) {
+    Random random = new Random(5);
+    int refused = 0;
+    for (int i = 0; i < MUTANTS; i++) {
+      byte[] mutant = body.clone();
+      for (int times = random.nextInt(3); times >= 0; times--) {
+        mutant[random.nextInt(mutant.length)] = (byte) random.nextInt(256);
+      }
+      refused += parse.apply(mutant) instanceof Outcome.Refused<?> ? 1 : 0;
+    }
+    assertThat(refused).isGreaterThan(MUTANTS / 4);
   }
 
   @Test
