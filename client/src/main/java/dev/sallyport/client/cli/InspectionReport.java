@@ -4,6 +4,7 @@ import dev.sallyport.attestation.Inspection;
 import dev.sallyport.attestation.facts.CpuFacts;
 import dev.sallyport.client.cli.EvidenceCommands.CheckList;
 import dev.sallyport.client.cli.EvidenceCommands.CheckList.Check;
+import dev.sallyport.policy.FactsJson;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.json.JsonObject;

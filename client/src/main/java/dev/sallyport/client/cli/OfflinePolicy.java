@@ -3,16 +3,19 @@ package dev.sallyport.client.cli;
 import dev.sallyport.attestation.facts.Facts;
 import dev.sallyport.policy.CompiledPolicy;
 import dev.sallyport.policy.Evaluation;
+import dev.sallyport.policy.FactsJson;
 import dev.sallyport.policy.PolicyDocument;
 import dev.sallyport.policy.PolicyEngine;
 import dev.sallyport.policy.PolicyLimits;
 import dev.sallyport.policy.ReferenceSet;
 import dev.sallyport.policy.RequestFacts;
 import dev.sallyport.policy.SignedReferenceSet;
+import dev.sallyport.policy.cases.PolicyCases;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Kem;
 import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.json.JsonException;
+import dev.sallyport.protocol.json.StrictJson;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +63,7 @@ final class OfflinePolicy {
   /** Facts from a file, for trying only: nothing is ever released on them. */
   static Facts facts(Path file, byte[] json) throws CliException {
     try {
-      return FactsReader.read(json);
+      return FactsJson.read(StrictJson.parseObject(json, PolicyCases.LIMITS));
     } catch (JsonException e) {
       throw CliException.of(
           ExitCode.REFUSED,

@@ -1,9 +1,12 @@
 package dev.sallyport.client.cli;
 
+import dev.sallyport.policy.cases.CaseResult;
 import dev.sallyport.protocol.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -17,7 +20,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Runs a policy's table of cases offline, with the broker's own engine.",
-      "The directory has policy.json, refs/, facts/ and cases.json.",
+      "The directory has policy.json, facts.json, request.json, references/ and cases.json.",
       "Exit code 1 when a case does not come out as its table says."
     })
 final class PolicyTestCommand implements Callable<Integer> {
@@ -33,8 +36,8 @@ final class PolicyTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException {
-    List<PolicyCases.Result> results = PolicyCases.load(directory).run();
-    boolean passed = results.stream().allMatch(PolicyCases.Result::passed);
+    List<CaseResult> results = PolicyDirectory.run(directory);
+    boolean passed = results.stream().allMatch(CaseResult::passed);
     if (output.json) {
       cli.json(
           JsonObject.builder()
@@ -49,20 +52,28 @@ final class PolicyTestCommand implements Callable<Integer> {
     return (passed ? ExitCode.OK : ExitCode.REFUSED).number();
   }
 
-  private static String line(PolicyCases.Result result) {
-    String expected =
-        result.row().expect() + result.row().check().map(check -> " by " + check).orElse("");
+  private static String line(CaseResult result) {
     return result.passed()
-        ? "ok    " + result.row().name() + ": " + expected
-        : "FAIL  " + result.row().name() + ": expected " + expected + ", got " + result.actual();
+        ? "ok    " + result.name() + ": " + outcome(result)
+        : "FAIL  " + result.name() + ": " + result.difference();
   }
 
-  private static JsonObject json(PolicyCases.Result result) {
+  /** {@code release}, or the checks that refused and their reasons. */
+  private static String outcome(CaseResult result) {
+    return result.evaluation().grants()
+        ? "release"
+        : result.evaluation().refusals().stream()
+            .map(refusal ->
+                Objects.requireNonNull(refusal.reason()).label() + " by " + refusal.name())
+            .collect(Collectors.joining(", "));
+  }
+
+  private static JsonObject json(CaseResult result) {
     return JsonObject.builder()
-        .put("name", result.row().name())
+        .put("name", result.name())
         .put("passed", result.passed())
-        .put("expected", result.row().expect())
-        .put("actual", result.actual())
+        .put("outcome", outcome(result))
+        .put("difference", result.difference())
         .build();
   }
 }

@@ -39,20 +39,24 @@ class PolicyAndRefsTest {
       """
           .replace("R", REGISTER);
 
+  private static final String REQUEST =
+      """
+      {"tenant":"t","path":"s","version":1,"kem":"x-wing","plainKey":false,"protocol":"v1"}
+      """;
+
   private static final String CASES =
       """
-      {"at":"2026-01-02T03:04:05Z","cases":[
-       {"name":"good machine","facts":"good.json","expect":"release"},
-       {"name":"another image","facts":"good.json","change":{"cpu.tdx.mrTd":"%s"},
-        "expect":"cpu-reference-mismatch"},
-       {"name":"old firmware","facts":"good.json","change":{"cpu.tcbStatus":"OutOfDate"},
-        "expect":"tcb-too-low"},
-       {"name":"no TCB status","facts":"good.json","change":{"cpu.tcbStatus":null},
-        "expect":"fact-absent"},
-       {"name":"next year","facts":"good.json","at":"2027-01-02T00:00:00Z",
-        "expect":"reference-set-expired"},
-       {"name":"debug module","facts":"good.json","change":{"cpu.tdx.mrSignerSeam":"%s"},
-        "expect":"condition-failed","check":"intel-tdx-module"}]}
+      {"now":"2026-01-02T03:04:05Z","cases":[
+       {"name":"good machine","decision":"release"},
+       {"name":"another image","set":{"cpu.tdx.mrTd":"%s"},
+        "refusals":[{"check":"cpu-reference","reason":"cpu-reference-mismatch"}]},
+       {"name":"old firmware","set":{"cpu.tcbStatus":"OutOfDate"},
+        "refusals":[{"check":"tcb-status","reason":"tcb-too-low"}]},
+       {"name":"no TCB status","remove":["cpu.tcbStatus"],
+        "refusals":[{"check":"tcb-status","reason":"fact-absent"}]},
+       {"name":"next year","now":"2027-01-02T00:00:00Z"},
+       {"name":"debug module","set":{"cpu.tdx.mrSignerSeam":"%s"},
+        "refusals":[{"check":"intel-tdx-module","reason":"condition-failed"}]}]}
       """
           .formatted(ZERO, REGISTER);
 
@@ -62,10 +66,10 @@ class PolicyAndRefsTest {
   @BeforeEach
   void directory() throws Exception {
     cli = new CliHarness(folder);
-    Files.createDirectories(folder.resolve("facts"));
-    Files.createDirectories(folder.resolve("refs"));
-    write("facts/good.json", FACTS);
-    write("refs/r.json", REFS);
+    Files.createDirectories(folder.resolve("references"));
+    write("facts.json", FACTS);
+    write("request.json", REQUEST);
+    write("references/r@1.json", REFS);
     write("cases.json", CASES);
     write(
         "policy.json",
@@ -79,10 +83,11 @@ class PolicyAndRefsTest {
         .isEqualTo(
             """
             ok    good machine: release
-            ok    another image: cpu-reference-mismatch
-            ok    old firmware: tcb-too-low
-            ok    no TCB status: fact-absent
-            ok    next year: reference-set-expired
+            ok    another image: cpu-reference-mismatch by cpu-reference
+            ok    old firmware: tcb-too-low by tcb-status
+            ok    no TCB status: fact-absent by tcb-status
+            ok    next year: evidence-too-old by cpu-token-age, reference-set-expired by \
+            reference-validity, cpu-reference-mismatch by cpu-reference
             ok    debug module: condition-failed by intel-tdx-module
             6 cases, 0 failed
             """);
@@ -91,10 +96,17 @@ class PolicyAndRefsTest {
 
   @Test
   void caseThatComesOutOtherwise_fails() throws Exception {
-    write("cases.json", CASES.replace("tcb-too-low", "release"));
+    write(
+        "cases.json",
+        CASES
+            .replace(
+                "\"name\":\"old firmware\"", "\"name\":\"old firmware\",\"decision\":\"release\"")
+            .replace(
+                "\"refusals\":[{\"check\":\"tcb-status\",\"reason\":\"tcb-too-low\"}]",
+                "\"remove\":[]"));
     Run run = cli.run("policy", "test", folder.toString());
     assertThat(run.exit()).isEqualTo(1);
-    assertThat(run.out()).contains("FAIL  old firmware: expected release, got tcb-too-low by ");
+    assertThat(run.out()).contains("FAIL  old firmware: refused by ");
     assertThat(cli.run("policy", "test", folder.toString(), "--json").out())
         .startsWith("{\"passed\":false,");
   }
@@ -107,17 +119,17 @@ class PolicyAndRefsTest {
 
   @Test
   void tableWithoutCases_provesNothing() throws Exception {
-    write("cases.json", "{\"at\":\"2026-01-02T03:04:05Z\",\"cases\":[]}");
+    write("cases.json", "{\"now\":\"2026-01-02T03:04:05Z\",\"cases\":[]}");
     assertThat(cli.run("policy", "test", folder.toString()).exit()).isEqualTo(2);
   }
 
   @Test
   @Tag("I3")
   void misspeltFact_isRefusedRatherThanAbsent() throws Exception {
-    write("facts/good.json", FACTS.replace("tcbStatus", "tcbStaus"));
+    write("facts.json", FACTS.replace("tcbStatus", "tcbStaus"));
     Run run = cli.run("policy", "test", folder.toString());
     assertThat(run.exit()).isEqualTo(1);
-    assertThat(run.err()).contains("unknown-member");
+    assertThat(run.out()).contains("FAIL  good machine: not a case: unknown-member");
   }
 
   @ParameterizedTest
@@ -125,8 +137,8 @@ class PolicyAndRefsTest {
       strings = {
         "{",
         "{\"cases\":[]}",
-        "{\"at\":\"x\",\"cases\":[]}",
-        "{\"at\":\"2026-01-02T03:04:05Z\",\"cases\":[{\"nam\":1}]}"
+        "{\"now\":\"x\",\"cases\":[]}",
+        "{\"now\":\"2026-01-02T03:04:05Z\",\"cases\":[{\"nam\":1}]}"
       })
   void damagedTable_isNeverAPass(String table) throws Exception {
     write("cases.json", table);
@@ -141,25 +153,25 @@ class PolicyAndRefsTest {
             "explain",
             path("policy.json"),
             "--facts",
-            path("facts/good.json"),
+            path("facts.json"),
             "--refs",
-            path("refs/r.json"));
+            path("references/r@1.json"));
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out()).startsWith("release by policy p ").contains("pass   sept-ve-disabled");
   }
 
   @Test
   void explainOffline_refusalIsExitCode1() throws Exception {
-    write("facts/good.json", FACTS.replace("UpToDate", "OutOfDate"));
+    write("facts.json", FACTS.replace("UpToDate", "OutOfDate"));
     Run run =
         cli.run(
             "policy",
             "explain",
             path("policy.json"),
             "--facts",
-            path("facts/good.json"),
+            path("facts.json"),
             "--refs",
-            path("refs/r.json"),
+            path("references/r@1.json"),
             "--json");
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.out())
@@ -191,9 +203,9 @@ class PolicyAndRefsTest {
     try (PlayedBroker broker = PlayedBroker.start()) {
       cli.setUp(broker);
       cli.run("tenant", "create", "acme");
-      Run put = cli.run("refs", "put", path("refs/r.json"));
+      Run put = cli.run("refs", "put", path("references/r@1.json"));
       assertThat(put.out()).as(put.err()).isEqualTo("signed reference set r, version 1\n");
-      assertThat(cli.run("refs", "put", path("refs/r.json")).out()).contains("version 2");
+      assertThat(cli.run("refs", "put", path("references/r@1.json")).out()).contains("version 2");
       Run policy = cli.run("policy", "put", path("policy.json"));
       assertThat(policy.err()).doesNotContain("not there yet");
       assertThat(cli.run("refs", "list").out()).contains("r     2       2");
