@@ -99,7 +99,8 @@ final class TrustAuthorityClaims {
     List<VerifierPolicyFacts> policies = new ArrayList<>();
     for (ClaimsReader policy : top.optionalObjects(name)) {
       policies.add(
-          new VerifierPolicyFacts(policy.text("id"), policy.text("version"), policy.text("hash")));
+          new VerifierPolicyFacts(
+              policy.text("id"), policy.text("version"), policy.optionalText("hash")));
     }
     return policies;
   }

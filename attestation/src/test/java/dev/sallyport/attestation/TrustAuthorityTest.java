@@ -107,13 +107,21 @@ class TrustAuthorityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"id", "version", "hash"})
+  @ValueSource(strings = {"id", "version"})
   void policyWithoutAMember_refuses(String member) {
     JsonObject policy = Json.without(Minted.policy("a"), member);
     assertRefused(
         verify(Json.with(Minted.flat(), Json.array(policy.asValue()), "policy_ids_matched")),
         RefusalReason.MISSING_CLAIM,
         member);
+  }
+
+  @Test
+  void policyWithoutAHash_isAFactThatMeetsNoPin() {
+    JsonObject policy = Json.without(Minted.policy("a"), "hash");
+    CpuFacts facts =
+        cpu(Json.with(Minted.flat(), Json.array(policy.asValue()), "policy_ids_matched"));
+    assertThat(facts.verifierPolicies()).extracting("hash").containsExactly((Object) null);
   }
 
   @ParameterizedTest

@@ -95,7 +95,7 @@ final class PolicyEvaluation {
     List<PinnedVerifierPolicy> pinned = verifier.map(AcceptedVerifier::policies).orElse(List.of());
     List<PinnedVerifierPolicy> matched =
         cpu.verifierPolicies().stream()
-            .map(fact -> new PinnedVerifierPolicy(fact.id(), fact.hash()))
+            .map(fact -> new PinnedVerifierPolicy(fact.id(), hash(fact)))
             .toList();
     results.add(
         BuiltInCheck.VERIFIER_POLICIES.result(
@@ -181,6 +181,14 @@ final class PolicyEvaluation {
     return content.verifiers().stream()
         .filter(verifier -> verifier.issuer().equals(issuer))
         .findFirst();
+  }
+
+  /**
+   * Empty where the verifier names none: no pin is empty, so that an identifier alone meets none.
+   */
+  private static String hash(VerifierPolicyFacts fact) {
+    @Nullable String hash = fact.hash();
+    return hash == null ? "" : hash;
   }
 
   private static String pinned(List<PinnedVerifierPolicy> policies) {
