@@ -60,7 +60,7 @@ public final class TestIssuer {
   }
 
   /** A verifier that trusts this issuer alone. */
-  static EvidenceVerifier verifier(InstantSource clock) {
+  public static EvidenceVerifier verifier(InstantSource clock) {
     DocumentFetcher offline =
         (url, maxBytes) -> {
           throw new IOException("no network");
