@@ -6,12 +6,14 @@ import com.google.gson.JsonElement;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The broker's HTTP interface; notes every reason that it sees. */
+/** The broker's HTTP interface; holds every answer to the description, and notes what it saw. */
 final class BrokerApi {
+  private static final byte[] NOTHING = {};
   private final URI address;
   private final String adminToken;
 
@@ -26,7 +28,7 @@ final class BrokerApi {
 
   /** As anybody. */
   Reply get(String path) {
-    return reply(plain().get(path));
+    return reply("GET", path, NOTHING, plain().get(path));
   }
 
   /** As a workload. */
@@ -35,12 +37,12 @@ final class BrokerApi {
   }
 
   Reply post(String path, byte[] body) {
-    return reply(plain().body(body).post(path));
+    return reply("POST", path, body, plain().body(body).post(path));
   }
 
   /** As the operator. */
   Reply adminGet(String path) {
-    return reply(as(adminToken).get(path));
+    return reply("GET", path, NOTHING, as(adminToken).get(path));
   }
 
   Reply adminPost(String path, JsonElement body) {
@@ -48,12 +50,12 @@ final class BrokerApi {
   }
 
   Reply adminPost(String path, byte[] body) {
-    return reply(as(adminToken).body(body).post(path));
+    return reply("POST", path, body, as(adminToken).body(body).post(path));
   }
 
   /** With a bearer token of the caller's choice. */
   Reply getAs(String token, String path) {
-    return reply(as(token).get(path));
+    return reply("GET", path, NOTHING, as(token).get(path));
   }
 
   private RequestSpecification as(String token) {
@@ -67,7 +69,7 @@ final class BrokerApi {
         .contentType("application/json");
   }
 
-  private static Reply reply(Response response) {
+  private Reply reply(String method, String path, byte[] body, Response response) {
     Map<String, String> headers =
         response.headers().asList().stream()
             .collect(
@@ -77,6 +79,8 @@ final class BrokerApi {
                     (first, second) -> first));
     Reply reply = new Reply(response.statusCode(), headers, response.asString());
     SeenReasons.note(reply.reason());
+    String request = new String(body, StandardCharsets.UTF_8);
+    SeenAnswers.check(address, Exchange.of(method, path, request, reply));
     return reply;
   }
 }

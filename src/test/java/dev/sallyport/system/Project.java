@@ -8,6 +8,9 @@ final class Project {
   /** Below target: what the tests saw, read by the coverage check, which runs after them. */
   static final String SEEN_REASONS = "seen-reasons.txt";
 
+  /** Below target: which answers the tests got, read in the same way. */
+  static final String SEEN_ANSWERS = "seen-answers.txt";
+
   private static final Path ROOT = root();
 
   private Project() {}

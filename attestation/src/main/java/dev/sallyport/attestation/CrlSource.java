@@ -85,6 +85,15 @@ public final class CrlSource {
   private X509CRL load(Name name) throws IOException {
     byte[] der = fetcher.fetch(name.url(), rules.maxBytes());
     try {
+      return parse(name, der);
+    } catch (IOException e) {
+      fetcher.rejected(name.url(), e);
+      throw e;
+    }
+  }
+
+  private static X509CRL parse(Name name, byte[] der) throws IOException {
+    try {
       X509CRL list =
           (X509CRL)
               CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));

@@ -16,4 +16,7 @@ public interface DocumentFetcher {
    * @throws IOException if it cannot be had, or is larger
    */
   byte[] fetch(URI url, int maxBytes) throws IOException;
+
+  /** Told when what was fetched is not the document that it should be, for the operator's log. */
+  default void rejected(URI url, IOException why) {}
 }

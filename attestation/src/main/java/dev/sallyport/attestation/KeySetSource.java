@@ -66,11 +66,23 @@ public final class KeySetSource implements KeyLookup {
   }
 
   private KeySet load(TrustedIssuer issuer) throws IOException {
-    Bytes json =
-        switch (issuer.keys()) {
-          case KeyOrigin.Url(URI url) -> Bytes.of(fetcher.fetch(url, rules.maxBytes()));
-          case KeyOrigin.Pinned(Bytes pinned) -> pinned;
-        };
+    return switch (issuer.keys()) {
+      case KeyOrigin.Url(URI url) -> fetch(issuer, url);
+      case KeyOrigin.Pinned(Bytes pinned) -> parse(issuer, pinned);
+    };
+  }
+
+  private KeySet fetch(TrustedIssuer issuer, URI url) throws IOException {
+    Bytes json = Bytes.of(fetcher.fetch(url, rules.maxBytes()));
+    try {
+      return parse(issuer, json);
+    } catch (IOException e) {
+      fetcher.rejected(url, e);
+      throw e;
+    }
+  }
+
+  private KeySet parse(TrustedIssuer issuer, Bytes json) throws IOException {
     return KeySet.parse(json, rules.maxBytes(), issuer.anchor(), providers, clock.instant());
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 class HostileFetcher implements DocumentFetcher {
   private final Map<URI, Bytes> documents = new ConcurrentHashMap<>();
   private final List<URI> asked = new ArrayList<>();
+  private final List<URI> rejected = new ArrayList<>();
   private volatile boolean down;
 
   @Override
@@ -24,6 +25,20 @@ class HostileFetcher implements DocumentFetcher {
       throw new IOException("not to be had");
     }
     return document.toArray();
+  }
+
+  @Override
+  public void rejected(URI url, IOException why) {
+    synchronized (asked) {
+      rejected.add(url);
+    }
+  }
+
+  /** What was fetched and was of no use. */
+  List<URI> rejected() {
+    synchronized (asked) {
+      return List.copyOf(rejected);
+    }
   }
 
   void serve(String url, Bytes document) {

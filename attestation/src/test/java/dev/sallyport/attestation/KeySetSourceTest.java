@@ -104,6 +104,17 @@ class KeySetSourceTest {
   void hostileAnswerFromTheStart_refusesUnavailable(Bytes hostile) {
     fetcher.serve(URL, hostile);
     assertRefused(find(TestPki.NRAS_KEY_ID), RefusalReason.VERIFIER_KEYS_UNAVAILABLE);
+    assertThat(fetcher.rejected()).containsExactly(URI.create(URL));
+  }
+
+  @Test
+  void goodAnswer_andNoAnswer_areNotRejected() {
+    fetcher.serve(URL, TestPki.nrasKeySet());
+    accepted(find(TestPki.NRAS_KEY_ID));
+    fetcher.goDown();
+    clock.advance(Duration.ofMinutes(61));
+    accepted(find(TestPki.NRAS_KEY_ID));
+    assertThat(fetcher.rejected()).isEmpty();
   }
 
   static List<Bytes> hostileSets() {

@@ -3,8 +3,10 @@ package dev.sallyport.broker;
 import dev.sallyport.broker.config.BrokerConfig;
 import dev.sallyport.kms.KmsSettings;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The settings of each KMS adapter that the configuration names, and of the one that it needs. */
 final class KmsChoice {
@@ -23,5 +25,15 @@ final class KmsChoice {
     Map<String, KmsSettings> settings = new HashMap<>();
     schemes.forEach((scheme, values) -> settings.put(scheme, new KmsSettings(scheme, values)));
     return settings;
+  }
+
+  /** The keyset file of the local KMS, which need not be there yet; empty where none is used. */
+  static Optional<Path> keyset(BrokerConfig config) {
+    Map<String, String> local = config.kms().getOrDefault(LOCAL, Map.of());
+    if (local.isEmpty() && !config.kek().startsWith(LOCAL + "://")) {
+      return Optional.empty();
+    }
+    Path embedded = config.dataDir().toAbsolutePath().resolve(FILE);
+    return Optional.of(Path.of(local.getOrDefault("file", embedded.toString())));
   }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.broker;
 
 import dev.sallyport.broker.config.BrokerConfig;
+import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.broker.ops.Announcement;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -10,12 +11,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.jboss.logging.Logger;
 
 /** Says where the broker listens, once it does, and serves until it is told to stop. */
 @QuarkusMain
 public final class Main implements QuarkusApplication {
-  private static final Logger LOG = Logger.getLogger(Main.class);
   private final BrokerConfig config;
 
   Main(BrokerConfig config) {
@@ -29,7 +28,7 @@ public final class Main implements QuarkusApplication {
     if (file.isPresent()) {
       announcement.writeTo(file.get());
     }
-    LOG.info(announcement.line());
+    LogEvent.BROKER_LISTENING.write(announcement.url());
     Quarkus.waitForExit();
     return 0;
   }

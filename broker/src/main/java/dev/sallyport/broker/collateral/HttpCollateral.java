@@ -1,6 +1,7 @@
 package dev.sallyport.broker.collateral;
 
 import dev.sallyport.attestation.DocumentFetcher;
+import dev.sallyport.broker.log.LogEvent;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -55,6 +56,27 @@ public final class HttpCollateral implements DocumentFetcher {
 
   @Override
   public byte[] fetch(URI url, int maxBytes) throws IOException {
+    try {
+      byte[] document = exchange(url, maxBytes);
+      LogEvent.COLLATERAL_FETCHED.write(url, document.length);
+      return document;
+    } catch (IOException e) {
+      LogEvent.COLLATERAL_FAILED.write(url, why(e));
+      throw e;
+    }
+  }
+
+  @Override
+  public void rejected(URI url, IOException why) {
+    LogEvent.COLLATERAL_REJECTED.write(url, why(why));
+  }
+
+  private static String why(IOException e) {
+    Throwable cause = e.getCause();
+    return cause == null ? String.valueOf(e.getMessage()) : e.getMessage() + " (" + cause + ")";
+  }
+
+  private byte[] exchange(URI url, int maxBytes) throws IOException {
     requireSafe(url);
     HttpRequest request = HttpRequest.newBuilder(url).GET().build();
     CompletableFuture<HttpResponse<byte[]>> exchange =

@@ -85,6 +85,9 @@ public interface BrokerConfig {
   /** Native cryptography. */
   Crypto crypto();
 
+  /** What production starts with nevertheless. */
+  Readiness readiness();
+
   /** What the broker is run for. */
   enum Mode {
     /** Insecure settings stop the start. */
@@ -250,5 +253,15 @@ public interface BrokerConfig {
     /** Whether Conscrypt is used; X-Wing has no other implementation here. */
     @WithDefault("true")
     boolean conscrypt();
+  }
+
+  /** What production starts with nevertheless. */
+  interface Readiness {
+    /**
+     * Names of checks whose findings do not stop a start in production, see docs/operations.md. An
+     * unknown name stops the start, and so does one that cannot be accepted; each finding that is
+     * accepted is logged at each start.
+     */
+    Optional<List<String>> accept();
   }
 }

@@ -33,8 +33,12 @@ public final class NativeCrypto {
 
     /** One line for the log. */
     public String line() {
-      String name = provider.map(Provider::getName).orElse("unavailable");
-      return "crypto " + primitive.label() + ": " + name + " (" + why + ")";
+      return "crypto " + primitive.label() + ": " + providerName() + " (" + why + ")";
+    }
+
+    /** The provider's name in the JDK's list. */
+    public String providerName() {
+      return provider.map(Provider::getName).orElse("unavailable");
     }
   }
 
@@ -78,9 +82,9 @@ public final class NativeCrypto {
         .orElseThrow(() -> new IllegalStateException(choice(primitive).line()));
   }
 
-  /** One line for each primitive. */
-  public List<String> lines() {
-    return choices.values().stream().map(Choice::line).toList();
+  /** What was chosen for each primitive. */
+  public List<Choice> choices() {
+    return List.copyOf(choices.values());
   }
 
   /** Primitives that nobody here can do. */

@@ -1,5 +1,6 @@
 package dev.sallyport.broker.custody;
 
+import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.broker.store.SecretTable.SecretRow;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.TenantKeyTable;
@@ -30,7 +31,6 @@ import java.util.Optional;
  * {@link Decision.Release} and nothing else.
  */
 public final class Custody implements TenantKeys, AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Custody.class.getName());
 
   private final Store store;
   private final KeyVault vault;
@@ -175,7 +175,7 @@ public final class Custody implements TenantKeys, AutoCloseable {
           .wrap(label(kind, root, 1), key)
           .map(wrapped -> new TenantKeyRow(1, vault.kek(), wrapped));
     } catch (GeneralSecurityException e) {
-      LOG.log(System.Logger.Level.ERROR, "a key cannot be made: is a provider missing?", e);
+      LogEvent.KEY_NOT_MADE.failed(e, kind.label());
       return Outcome.refused(RefusalReason.INTERNAL_ERROR);
     }
   }

@@ -3,6 +3,7 @@ package dev.sallyport.broker.custody;
 import dev.sallyport.broker.custody.BrokerKey.TicketKey;
 import dev.sallyport.broker.custody.BrokerKey.Transport;
 import dev.sallyport.broker.custody.KeySchedule.Due;
+import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.broker.store.BrokerKeyTable;
 import dev.sallyport.broker.store.BrokerKeyTable.BrokerKeyRow;
 import dev.sallyport.broker.store.BrokerKeyTable.Kind;
@@ -43,7 +44,6 @@ import java.util.List;
  * replicas: whoever inserts first has made the key, everybody else reads it.
  */
 public final class KeyRing implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(KeyRing.class.getName());
 
   /** A transport key is handed out only while a guest has this long to use it. */
   private static final Duration LEAST_REMAINING = Duration.ofMinutes(10);
@@ -226,7 +226,7 @@ public final class KeyRing implements AutoCloseable {
               store.write(
                   transaction -> Outcome.accepted(BrokerKeyTable.insert(transaction, row))));
     } catch (GeneralSecurityException e) {
-      LOG.log(System.Logger.Level.ERROR, "a key cannot be made: is a provider missing?", e);
+      LogEvent.KEY_NOT_MADE.failed(e, due.kind().label());
       return Outcome.refused(RefusalReason.INTERNAL_ERROR);
     }
   }

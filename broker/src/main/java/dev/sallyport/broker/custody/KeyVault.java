@@ -1,5 +1,6 @@
 package dev.sallyport.broker.custody;
 
+import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.Kms;
 import dev.sallyport.kms.KmsException;
@@ -8,6 +9,7 @@ import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Contexts;
 import dev.sallyport.protocol.Digest;
 import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.SecretBytes;
 
@@ -45,7 +47,7 @@ final class KeyVault {
     try {
       return Outcome.accepted(kms.wrap(kek, key, label.context(kek)).encode());
     } catch (KmsException e) {
-      return e.refusal().asOutcome();
+      return refused("wrap", label, e.refusal());
     }
   }
 
@@ -62,7 +64,13 @@ final class KeyVault {
     try {
       return Outcome.accepted(kms.unwrap(uri, wrapped, label.context(uri)));
     } catch (KmsException e) {
-      return e.refusal().asOutcome();
+      return refused("unwrap", label, e.refusal());
     }
+  }
+
+  /** The operator reads which key it was; the caller learns the reason alone. */
+  private static <T> Outcome<T> refused(String operation, Label label, Refusal refusal) {
+    LogEvent.KMS_FAILED.write(operation, label.kind(), refusal.reason().label(), refusal.detail());
+    return refusal.asOutcome();
   }
 }

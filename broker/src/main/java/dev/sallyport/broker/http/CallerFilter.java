@@ -2,6 +2,7 @@ package dev.sallyport.broker.http;
 
 import dev.sallyport.broker.http.Authenticator.Caller;
 import dev.sallyport.broker.http.Authenticator.Credentials;
+import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
 import io.vertx.ext.web.RoutingContext;
@@ -35,8 +36,10 @@ public final class CallerFilter {
     }
     return switch (authenticator.authenticate(credentials(request))) {
       case Outcome.Accepted<Caller> _ -> null;
-      case Outcome.Refused<Caller>(Refusal refusal) ->
-          problems.answer(refusal, Audience.TENANT, Correlation.of(routing));
+      case Outcome.Refused<Caller>(Refusal refusal) -> {
+        LogEvent.CALLER_REFUSED.write(routing.normalizedPath());
+        yield problems.answer(refusal, Audience.TENANT, Correlation.of(routing));
+      }
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.broker.http;
 
+import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.wire.ProblemBody;
@@ -7,12 +8,10 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Gives every error a problem body: those of the framework, and those that nobody foresaw. */
 final class ProblemMappers {
-  private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
   private final Problems problems;
   private final CurrentVertxRequest request;
 
@@ -44,7 +43,7 @@ final class ProblemMappers {
   }
 
   private Response internal(Throwable e, RoutingContext routing) {
-    LOG.errorf(e, "request %s failed", Correlation.of(routing));
+    LogEvent.REQUEST_FAILED.failed(e);
     return refused(RefusalReason.INTERNAL_ERROR, routing);
   }
 

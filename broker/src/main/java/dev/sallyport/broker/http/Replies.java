@@ -27,8 +27,11 @@ final class Replies {
               .type(MediaType.APPLICATION_JSON_TYPE)
               .entity(writer.apply(value))
               .build();
-      case Outcome.Refused<T>(Refusal refusal) ->
-          problems.answer(refusal, Audience.of(routing.normalizedPath()), Correlation.of(routing));
+      case Outcome.Refused<T>(Refusal refusal) -> {
+        RequestLog.refused(refusal);
+        yield problems.answer(
+            refusal, Audience.of(routing.normalizedPath()), Correlation.of(routing));
+      }
     };
   }
 

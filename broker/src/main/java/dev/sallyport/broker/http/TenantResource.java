@@ -51,7 +51,7 @@ public final class TenantResource {
     Outcome<TenantAnswer> answer =
         Replies.parse(body, TenantCreation.LIMITS.maxBytes(), TenantCreation::parse)
             .then(tenants::create);
-    return replies.json(answer, 201, TenantAnswer::toUtf8, routing);
+    return replies.json(RequestLog.created(answer), 201, TenantAnswer::toUtf8, routing);
   }
 
   /** The names of all tenants. */
@@ -87,7 +87,7 @@ public final class TenantResource {
         TenantName.parse(tenant)
             .then(name ->
                 Replies.parse(body, StatementUpload.LIMITS.maxBytes(), StatementUpload::parse)
-                    .then(upload -> tenants.upload(name, upload)));
+                    .then(upload -> RequestLog.taken(name, tenants.upload(name, upload))));
     return replies.json(head, 201, known -> known.toJson().toUtf8(), routing);
   }
 

@@ -78,7 +78,7 @@ public final class WorkloadResource {
     ReleaseService.Result result = releases.release(request, Correlation.of(routing));
     // After the answer is sent, so that its time does not tell whether there was one to keep.
     result.explanation().ifPresent(kept -> routing.addEndHandler(_ -> refusals.add(kept)));
-    return result.answer();
+    return RequestLog.release(request.resources(), result);
   }
 
   /** The identity keys, to be compared out of band. */

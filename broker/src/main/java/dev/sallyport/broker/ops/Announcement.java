@@ -15,9 +15,9 @@ import java.nio.file.StandardCopyOption;
  */
 public record Announcement(boolean tls, String host, int port, int managementPort) {
 
-  /** The line that says so; scripts wait for it. */
-  public String line() {
-    return "sallyport broker listening on " + (tls ? "https" : "http") + "://" + host + ":" + port;
+  /** The address of the API. */
+  public String url() {
+    return (tls ? "https" : "http") + "://" + host + ":" + port;
   }
 
   /**

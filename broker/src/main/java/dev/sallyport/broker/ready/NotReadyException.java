@@ -7,10 +7,10 @@ import java.util.stream.Collectors;
 public final class NotReadyException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  NotReadyException(List<ProductionReadiness.Finding> findings) {
+  NotReadyException(List<Finding> findings) {
     super(
         findings.stream()
-            .map(ProductionReadiness.Finding::toString)
+            .map(Finding::toString)
             .collect(
                 Collectors.joining(
                     "\n  ", "not ready for production (sallyport.mode=production):\n  ", "")));

@@ -1,140 +1,83 @@
 package dev.sallyport.broker.ready;
 
-import dev.sallyport.broker.collateral.HttpCollateral;
-import dev.sallyport.broker.config.BrokerConfig;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.ArrayList;
+import dev.sallyport.broker.config.InvalidSettingException;
+import dev.sallyport.broker.log.LogEvent;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Settings with which a broker runs and does not protect what it is for. Production refuses to
- * start with any of them and names all at once; development logs them.
+ * start with the severe ones and names all at once; what can be accepted is accepted by name alone,
+ * and is told at each start. Development starts, and tells the same.
+ *
+ * @param refused what stops this start
+ * @param accepted what would, and was accepted by name
+ * @param told what is unsafe and does not stop this start
+ * @param unused acceptances of checks that find nothing
  */
-public final class ProductionReadiness {
-  private static final Pattern POSTGRESQL_HOST =
-      Pattern.compile("jdbc:postgresql://(\\[[^]]*]|[^:/?,]*)[:/?]?.*");
-  private static final Set<PosixFilePermission> WRITE =
-      Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
-  private static final Set<PosixFilePermission> READ_OR_WRITE =
-      Set.of(
-          PosixFilePermission.GROUP_READ,
-          PosixFilePermission.GROUP_WRITE,
-          PosixFilePermission.OTHERS_READ,
-          PosixFilePermission.OTHERS_WRITE);
-  private final List<Finding> findings = new ArrayList<>();
-
-  private ProductionReadiness() {}
+public record ProductionReadiness(
+    List<Finding> refused, List<Finding> accepted, List<Finding> told, Set<CheckId> unused) {
+  /** All checks, each of one concern. Another one is contributed here. */
+  private static final List<ReadinessCheck> CHECKS =
+      List.of(
+          new IssuerChecks(),
+          new NetworkChecks(),
+          new StoreChecks(),
+          new FileChecks(),
+          new KmsChecks(),
+          new LogChecks(),
+          new ProcessChecks());
 
   /**
-   * One unsafe setting.
+   * Judges what a broker is about to start with.
    *
-   * @param key the configuration key
-   * @param problem what is unsafe about it
+   * @throws InvalidSettingException if {@code sallyport.readiness.accept} names what it cannot
    */
-  public record Finding(String key, String problem) {
-    @Override
-    public String toString() {
-      return key + ": " + problem;
-    }
+  public static ProductionReadiness of(StartFacts facts) throws InvalidSettingException {
+    Set<CheckId> accepted =
+        Acceptance.parse(facts.broker().readiness().accept().orElseGet(List::of));
+    List<Finding> found = CHECKS.stream().flatMap(check -> check.findings(facts)).toList();
+    Set<CheckId> unused = EnumSet.copyOf(accepted);
+    found.forEach(finding -> unused.remove(finding.check()));
+    return new ProductionReadiness(
+        found.stream().filter(finding -> stops(finding, accepted, facts)).toList(),
+        found.stream().filter(finding -> accepted.contains(finding.check())).toList(),
+        found.stream()
+            .filter(
+                finding -> !accepted.contains(finding.check()) && !stops(finding, accepted, facts))
+            .toList(),
+        unused);
+  }
+
+  private static boolean stops(Finding finding, Set<CheckId> accepted, StartFacts facts) {
+    return facts.isProduction()
+        && finding.check().severity() != Severity.WARNS
+        && !accepted.contains(finding.check());
+  }
+
+  /** One line for each finding, before an exception carries some of them through the framework. */
+  public ProductionReadiness logged() {
+    refused.forEach(finding -> write(LogEvent.READINESS_REFUSED, finding));
+    accepted.forEach(finding -> write(LogEvent.READINESS_ACCEPTED, finding));
+    told.forEach(finding -> write(LogEvent.READINESS_FINDING, finding));
+    unused.forEach(check -> LogEvent.READINESS_ACCEPTANCE_UNUSED.write(check.label()));
+    return this;
   }
 
   /**
-   * How the broker is reached.
+   * Stops a start that must not be.
    *
-   * @param host the address it listens on
-   * @param plain whether it answers without TLS
+   * @throws NotReadyException naming every finding that stops it
    */
-  public record Exposure(String host, boolean plain) {}
-
-  /** Everything that production does not start with; empty when there is nothing. */
-  public static List<Finding> findings(BrokerConfig config, Exposure exposure) {
-    ProductionReadiness check = new ProductionReadiness();
-    config.issuers().forEach(check::issuer);
-    check.exposure(exposure);
-    config.store().url().ifPresent(check::storeUrl);
-    check.file("sallyport.data-dir", Optional.of(config.dataDir()), WRITE);
-    check.file("sallyport.store.password-file", config.store().passwordFile(), READ_OR_WRITE);
-    return List.copyOf(check.findings);
-  }
-
-  /**
-   * Stops a start in production that has findings.
-   *
-   * @throws NotReadyException naming every finding
-   */
-  public static void enforce(BrokerConfig.Mode mode, List<Finding> findings)
-      throws NotReadyException {
-    if (mode == BrokerConfig.Mode.PRODUCTION && !findings.isEmpty()) {
-      throw new NotReadyException(findings);
+  public void enforce() throws NotReadyException {
+    if (!refused.isEmpty()) {
+      throw new NotReadyException(refused);
     }
   }
 
-  private void issuer(String name, BrokerConfig.Issuer issuer) {
-    String key = "sallyport.issuers." + name;
-    if (issuer.simulated()) {
-      add(key + ".simulated", "a simulator attests whatever it is told");
-    }
-    issuer
-        .jwksUrl()
-        .filter(url -> !"https".equalsIgnoreCase(url.getScheme()))
-        .ifPresent(url -> {
-          String where = HttpCollateral.isPlainLoopback(url) ? "even on loopback" : "on any path";
-          add(key + ".jwks-url", "keys fetched without TLS can be replaced, " + where);
-        });
-  }
-
-  private void exposure(Exposure exposure) {
-    if (exposure.plain() && !isLoopback(exposure.host())) {
-      add("quarkus.http.host", "plain HTTP outside loopback: bearer tokens travel in the clear");
-    }
-  }
-
-  private void storeUrl(String url) {
-    if (url.contains("password=")) {
-      add("sallyport.store.url", "holds a password: use sallyport.store.password-file");
-    }
-    Matcher postgresql = POSTGRESQL_HOST.matcher(url);
-    if (postgresql.matches()
-        && !isLoopback(postgresql.group(1))
-        && !url.contains("sslmode=verify-full")) {
-      add("sallyport.store.url", "a database across a network without sslmode=verify-full");
-    }
-  }
-
-  private void file(String key, Optional<Path> file, Set<PosixFilePermission> forbidden) {
-    file.filter(path -> isOpen(path, forbidden))
-        .ifPresent(_ -> add(key, "is open to others than its owner"));
-  }
-
-  /** What cannot be asked for its mode counts as open; what is not there yet does not. */
-  private static boolean isOpen(Path file, Set<PosixFilePermission> forbidden) {
-    try {
-      return Files.exists(file)
-          && Files.getPosixFilePermissions(file).stream().anyMatch(forbidden::contains);
-    } catch (IOException | UnsupportedOperationException e) {
-      return true;
-    }
-  }
-
-  /** Only a name or address that is loopback for sure; anything that does not resolve is not. */
-  private static boolean isLoopback(String host) {
-    try {
-      return !host.isEmpty() && InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
-    }
-  }
-
-  private void add(String key, String problem) {
-    findings.add(new Finding(key, problem));
+  private static void write(LogEvent event, Finding finding) {
+    CheckId check = finding.check();
+    event.write(check.label(), finding.key(), check.problem(), check.remedy());
   }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.broker.store;
 
+import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RefusalReason;
 import java.sql.Connection;
@@ -9,13 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What both engines do about a database that fails. */
 final class Failures {
-  private static final System.Logger LOG = System.getLogger(Failures.class.getName());
-
   private Failures() {}
 
   /** The operator reads the cause in the log; the caller learns only that there is no answer. */
   static <T> Outcome<T> refusal(SQLException e) {
-    LOG.log(System.Logger.Level.ERROR, "the database failed: " + e.getSQLState(), e);
+    LogEvent.STORE_FAILED.failed(e, String.valueOf(e.getSQLState()));
     return Outcome.refused(RefusalReason.STORE_UNAVAILABLE);
   }
 
@@ -31,7 +30,7 @@ final class Failures {
         connection.close();
       }
     } catch (SQLException e) {
-      LOG.log(System.Logger.Level.DEBUG, "a connection did not close", e);
+      LogEvent.STORE_CONNECTION_LOST.failed(e);
     }
   }
 }

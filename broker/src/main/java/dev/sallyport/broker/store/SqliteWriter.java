@@ -1,5 +1,6 @@
 package dev.sallyport.broker.store;
 
+import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RefusalReason;
 import java.sql.Connection;
@@ -114,8 +115,7 @@ final class SqliteWriter implements AutoCloseable {
       Failures.execute(connection, "ROLLBACK");
     } catch (SQLException e) {
       // SQLite has rolled back by itself, as it does when the disk is full.
-      System.getLogger(SqliteWriter.class.getName())
-          .log(System.Logger.Level.DEBUG, "nothing left to roll back", e);
+      LogEvent.STORE_CONNECTION_LOST.failed(e);
     }
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.sallyport.broker.collateral.HttpCollateral.PlainHttp;
+import dev.sallyport.broker.log.LogEvent;
+import dev.sallyport.broker.log.LogLines;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -94,6 +96,20 @@ class HttpCollateralTest {
   @Test
   void document_isFetchedWhole() throws IOException {
     assertThat(development().fetch(url("/keys"), 100)).hasSize(100);
+  }
+
+  @Test
+  void eachFetch_isToldInTheLog() throws IOException {
+    try (LogLines lines = new LogLines()) {
+      HttpCollateral collateral = development();
+      collateral.fetch(url("/keys"), 100);
+      assertThatThrownBy(() -> collateral.fetch(url("/gone"), 100)).isInstanceOf(IOException.class);
+      collateral.rejected(url("/keys"), new IOException("no key set"));
+      assertThat(lines.of(LogEvent.COLLATERAL_FETCHED).getFirst().getMdc("bytes")).isEqualTo("100");
+      assertThat(lines.of(LogEvent.COLLATERAL_FAILED).getFirst().getMdc("why")).contains("404");
+      assertThat(lines.of(LogEvent.COLLATERAL_REJECTED).getFirst().getMdc("url"))
+          .isEqualTo(url("/keys").toString());
+    }
   }
 
   @Test

@@ -63,6 +63,12 @@ class BrokerConfigTest {
         new Mapping("10", c -> c.limits().challengeSources(), 10));
     all.put("sallyport.crypto.corretto", new Mapping("false", c -> c.crypto().corretto(), false));
     all.put("sallyport.crypto.conscrypt", new Mapping("false", c -> c.crypto().conscrypt(), false));
+    all.put(
+        "sallyport.readiness.accept",
+        new Mapping(
+            "plain-http,heap-dump",
+            c -> c.readiness().accept(),
+            Optional.of(List.of("plain-http", "heap-dump"))));
     issuerMappings(all);
     return all;
   }

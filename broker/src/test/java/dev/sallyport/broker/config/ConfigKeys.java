@@ -34,14 +34,17 @@ public final class ConfigKeys {
 
   /** The configuration that these properties give. */
   public static BrokerConfig map(Map<String, String> properties) {
-    SmallRyeConfig config =
-        new SmallRyeConfigBuilder()
-            .withMapping(BrokerConfig.class)
-            .withValidateUnknown(true)
-            .withValidator((BeanValidationConfigValidator) () -> VALIDATOR)
-            .withSources(new PropertiesConfigSource(properties, "test", 100))
-            .build();
-    return config.getConfigMapping(BrokerConfig.class);
+    return config(properties).getConfigMapping(BrokerConfig.class);
+  }
+
+  /** The same, with the framework's keys among these properties. */
+  public static SmallRyeConfig config(Map<String, String> properties) {
+    return new SmallRyeConfigBuilder()
+        .withMapping(BrokerConfig.class)
+        .withValidateUnknown(true)
+        .withValidator((BeanValidationConfigValidator) () -> VALIDATOR)
+        .withSources(new PropertiesConfigSource(properties, "test", 100))
+        .build();
   }
 
   private static void collect(String prefix, Class<?> group, SortedMap<String, String> keys) {

@@ -14,11 +14,9 @@ class AnnouncementTest {
   @TempDir Path folder;
 
   @Test
-  void line_namesTheUrl() {
-    assertThat(announcement.line())
-        .isEqualTo("sallyport broker listening on http://127.0.0.1:8123");
-    assertThat(new Announcement(true, "0.0.0.0", 1, 2).line())
-        .endsWith("listening on https://0.0.0.0:1");
+  void url_saysWhetherThereIsTls() {
+    assertThat(announcement.url()).isEqualTo("http://127.0.0.1:8123");
+    assertThat(new Announcement(true, "0.0.0.0", 1, 2).url()).isEqualTo("https://0.0.0.0:1");
   }
 
   @Test

@@ -1,0 +1,178 @@
+package dev.sallyport.broker.log;
+
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Every line that the broker itself writes. The name of an event and of its members are promises to
+ * whoever searches logs; docs/operations.md lists them, and a test compares. No member is a secret,
+ * and what strangers send without evidence is at {@code DEBUG}, so that they cannot grow a log.
+ */
+public enum LogEvent {
+  /** Requests are taken. */
+  BROKER_LISTENING(
+      Level.INFO,
+      "sallyport broker listening on {url}",
+      "The port is open; scripts wait for this line."),
+  /** Who does the cryptography. */
+  CRYPTO_CHOSEN(
+      Level.INFO,
+      "crypto {primitive}: {provider} ({why})",
+      "At each start, for each primitive: which provider does it, and why that one."),
+  /** The parts are there. */
+  BROKER_PREPARED(
+      Level.INFO,
+      "store {engine}, kek {kek}, {issuers} trusted issuers",
+      "The store is open, its schema is up to date, and the broker's own keys are unwrapped."),
+  /** Stopped by its settings. */
+  READINESS_REFUSED(
+      Level.ERROR,
+      "production does not start: {check}: {key}: {problem}; {remedy}",
+      "A setting that production does not start with; one line for each, then the start ends."),
+  /** Unsafe, and running. */
+  READINESS_FINDING(
+      Level.WARNING,
+      "unsafe: {check}: {key}: {problem}; {remedy}",
+      "A setting that is unsafe and does not stop this start."),
+  /** Unsafe, and named as accepted. */
+  READINESS_ACCEPTED(
+      Level.WARNING,
+      "accepted by sallyport.readiness.accept: {check}: {key}: {problem}",
+      "A setting that would stop the start, and that the operator accepted by name; at each start."),
+  /** An acceptance that is not needed. */
+  READINESS_ACCEPTANCE_UNUSED(
+      Level.WARNING,
+      "sallyport.readiness.accept names {check}, which finds nothing: take it out",
+      "An acceptance left from another time, which would hide the next such setting."),
+  /** A secret was released. */
+  RELEASE_GRANTED(
+      Level.INFO,
+      "released {resources} to transcript {transcript}",
+      "Once for each answered release, also where a lost answer is given again; the audit row is"
+          + " durable before."),
+  /** Genuine evidence that the tenant's policy refused. */
+  RELEASE_REFUSED(
+      Level.INFO,
+      "not released {resources}: {reason}",
+      "Evidence was genuine and bound to its challenge, and the tenant's objects or policy refused."),
+  /** Any refusal of a route. */
+  REQUEST_REFUSED(
+      Level.DEBUG,
+      "refused: {reason} {subject}",
+      "Each refused request, with the reason itself; anybody can cause it, so it is off unless asked"
+          + " for."),
+  /** No credentials, or wrong ones. */
+  CALLER_REFUSED(
+      Level.DEBUG,
+      "refused a caller of {path}",
+      "A tenant or operator route without the operator's token; anybody can cause it."),
+  /** A tenant began. */
+  TENANT_CREATED(Level.INFO, "tenant {tenant} has root {root}", "A tenant was created."),
+  /** A tenant's object changed. */
+  STATEMENT_TAKEN(
+      Level.INFO,
+      "tenant {tenant}: {kind} {name} is at version {version}",
+      "A statement with the signatures that it needs was stored."),
+  /** A bug. */
+  REQUEST_FAILED(
+      Level.ERROR,
+      "a request failed in a way that nobody foresaw",
+      "A bug, or a machine that fails: the caller got `internal-error`, and the cause is here."),
+  /** The database failed. */
+  STORE_FAILED(
+      Level.ERROR,
+      "the database failed: {sqlState}",
+      "The caller got `store-unavailable`; the cause is here."),
+  /** A connection did not close. */
+  STORE_CONNECTION_LOST(
+      Level.DEBUG,
+      "a connection ended by itself",
+      "A connection did not close, or had rolled back by itself, after a failure told before."),
+  /** The KMS did not do what it was asked. */
+  KMS_FAILED(
+      Level.WARNING,
+      "the KMS did not {operation} a key of kind {kind}: {reason} {detail}",
+      "The KMS does not answer, or what is stored does not open under it."),
+  /** Key generation failed. */
+  KEY_NOT_MADE(
+      Level.ERROR,
+      "a key of kind {kind} cannot be made: is a provider missing?",
+      "The cryptography of this machine fails; compare `crypto-chosen`."),
+  /** An issuer's document was fetched. */
+  COLLATERAL_FETCHED(
+      Level.INFO,
+      "fetched {url}, {bytes} bytes",
+      "An issuer's key set or revocation list was fetched; whether it can be used shows next."),
+  /** An issuer does not answer. */
+  COLLATERAL_FAILED(
+      Level.WARNING,
+      "not fetched {url}: {why}",
+      "An issuer's document cannot be had; the last good one serves up to its maximum staleness."),
+  /** An issuer answers with something else. */
+  COLLATERAL_REJECTED(
+      Level.WARNING,
+      "cannot use what {url} gave: {why}",
+      "An issuer's document was fetched and is not what it should be; the last good one serves."),
+  /** Regular work was refused. */
+  HOUSEKEEPING_REFUSED(
+      Level.WARNING,
+      "housekeeping: {reason} {subject}",
+      "The round of each minute (new keys, old challenges) was refused; the next one tries again."),
+  /** Regular work failed. */
+  HOUSEKEEPING_FAILED(
+      Level.ERROR,
+      "housekeeping failed in a way that nobody foresaw",
+      "A bug in the round of each minute; the next one tries again."),
+  /** The end. */
+  BROKER_STOPPING(
+      Level.INFO, "sallyport broker stopping", "The process was told to stop, and does.");
+
+  /** The member of a line that names its event. */
+  public static final String NAME = "event";
+
+  private final Level level;
+  private final String template;
+  private final String meaning;
+
+  LogEvent(Level level, String template, String meaning) {
+    this.level = level;
+    this.template = template;
+    this.meaning = meaning;
+  }
+
+  /** Writes the line; the values are those of {@link #members}, in that order. */
+  public void write(Object... values) {
+    LogWriter.write(this, null, values);
+  }
+
+  /** Writes the line with what caused it. */
+  public void failed(Throwable cause, Object... values) {
+    LogWriter.write(this, cause, values);
+  }
+
+  /** The stable name: lower case with hyphens. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The level of its lines. */
+  public Level level() {
+    return level;
+  }
+
+  /** What an operator reads into it. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The names of its members, beside the event's own name and the correlation id. */
+  public List<String> members() {
+    return LogWriter.members(this);
+  }
+
+  /** The text of its lines, with a place for each member. */
+  String template() {
+    return template;
+  }
+}
