@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * The broker's description of itself, held against what it really does: route, status, reason, media
- * type, and every member of every body. A member that the description does not name is drift, though
- * clients would ignore it.
+ * The broker's description of itself, held against what it really does: route, status, reason,
+ * media type, and every member of every body. A member that the description does not name is drift,
+ * though clients would ignore it.
  */
 final class ApiContract {
   /** The extension that lists the reasons of a status. */
@@ -118,7 +118,8 @@ final class ApiContract {
     if (schema.isMissingNode()) {
       problems.add(exchange + ": " + exchange.contentType() + " is not described");
     } else {
-      invalid(schema, exchange.reply().body()).forEach(said -> problems.add(exchange + ": " + said));
+      invalid(schema, exchange.reply().body())
+          .forEach(said -> problems.add(exchange + ": " + said));
     }
     String reason = exchange.reply().reason();
     String status = Integer.toString(exchange.reply().status());

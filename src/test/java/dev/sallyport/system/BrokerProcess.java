@@ -7,6 +7,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 final class BrokerProcess implements AutoCloseable {
   private static final String READY = "sallyport broker listening on ";
   private static final long START_SECONDS = 90;
+
+  /** The setting of JSON lines; off unless a test asks for them, to be read by people. */
+  static final String JSON_LOG = "quarkus.log.console.json.enabled";
 
   private final String name;
   private final Path folder;
@@ -32,6 +37,13 @@ final class BrokerProcess implements AutoCloseable {
   /** Starts a broker over {@code folder/data}, which may hold an earlier one's; not ready yet. */
   static BrokerProcess begin(String name, Path folder, Map<String, String> settings)
       throws IOException {
+    return begin(name, folder, settings, List.of());
+  }
+
+  /** The same, with arguments of the JVM. */
+  static BrokerProcess begin(
+      String name, Path folder, Map<String, String> settings, List<String> jvmArguments)
+      throws IOException {
     Files.createDirectories(folder);
     Properties properties = new Properties();
     properties.setProperty("sallyport.data-dir", folder.resolve("data").toString());
@@ -41,21 +53,21 @@ final class BrokerProcess implements AutoCloseable {
     try (var writer = Files.newBufferedWriter(file)) {
       properties.store(writer, null);
     }
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dsmallrye.config.locations=" + file.toUri(),
-                "-Dquarkus.http.port=0",
-                "-Dquarkus.management.port=0",
-                // The address is read from a line of the log.
-                "-Dquarkus.log.console.json.enabled=false",
-                "-jar",
-                Project.broker().toString())
-            .redirectErrorStream(true)
-            .start();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmArguments);
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dsmallrye.config.locations=" + file.toUri(),
+            "-Dquarkus.http.port=0",
+            "-Dquarkus.management.port=0",
+            "-D" + JSON_LOG + "=" + settings.getOrDefault(JSON_LOG, "false"),
+            "-jar",
+            Project.broker().toString()));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     return new BrokerProcess(name, folder, process);
   }
 
@@ -82,6 +94,15 @@ final class BrokerProcess implements AutoCloseable {
 
   Path dataFolder() {
     return folder.resolve("data");
+  }
+
+  /** An address on the management port. */
+  URI management(String path) throws IOException {
+    Properties ports = new Properties();
+    try (var reader = Files.newBufferedReader(folder.resolve("ports"))) {
+      ports.load(reader);
+    }
+    return URI.create("http://127.0.0.1:" + ports.getProperty("management") + path);
   }
 
   /** Exit code of a broker that ends by itself. */
@@ -134,7 +155,9 @@ final class BrokerProcess implements AutoCloseable {
         copy.println(line);
         int at = line.indexOf(READY);
         if (at >= 0) {
-          address.complete(URI.create(line.substring(at + READY.length()).strip()));
+          // In a JSON line the message ends with a quote.
+          String url = line.substring(at + READY.length()).strip().replaceFirst("\".*", "");
+          address.complete(URI.create(url.replace("0.0.0.0", "127.0.0.1")));
         }
       }
       address.completeExceptionally(new IOException("it ended"));

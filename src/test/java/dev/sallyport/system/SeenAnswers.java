@@ -50,7 +50,9 @@ final class SeenAnswers {
     contract
         .route(exchange)
         .ifPresent(route -> {
-          note(("answer " + route + " " + exchange.reply().status() + " " + reason(exchange)).strip());
+          note(
+              ("answer " + route + " " + exchange.reply().status() + " " + reason(exchange))
+                  .strip());
           JsonNode schema = contract.answerSchema(exchange);
           if (!schema.isMissingNode()) {
             members(contract, "", schema, ApiContract.tree(exchange.reply().body()));

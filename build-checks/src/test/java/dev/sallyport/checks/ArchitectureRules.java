@@ -134,6 +134,21 @@ final class ArchitectureRules {
           .should(ACCESS_STANDARD_STREAMS)
           .as("HOUSE RULE no-standard-streams: only a command line prints");
 
+  static final ArchRule ONE_LOG =
+      noClasses()
+          .that()
+          .resideInAPackage(BROKER)
+          .and()
+          .resideOutsideOfPackage("dev.sallyport.broker.log..")
+          .should()
+          .dependOnClassesThat(
+              named("org.jboss.logging", "Logger")
+                  .or(named("java.util.logging", "Logger"))
+                  .or(named("org.slf4j", "Logger"))
+                  .or(named("io.quarkus.logging", "Log"))
+                  .or(named("java.lang", "Logger")))
+          .as("HOUSE RULE one-log: the broker writes events of LogEvent, and no other line");
+
   static final ArchRule NO_PREDICTABLE_RANDOM =
       noClasses()
           .that()
@@ -183,6 +198,7 @@ final class ArchitectureRules {
           TIME_IS_PASSED_IN,
           NO_GENERIC_THROW,
           NO_STANDARD_STREAMS,
+          ONE_LOG,
           NO_PREDICTABLE_RANDOM,
           NO_MAGIC,
           NO_SLEEP);

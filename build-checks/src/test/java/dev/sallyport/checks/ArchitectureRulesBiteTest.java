@@ -112,6 +112,15 @@ class ArchitectureRulesBiteTest {
             "package dev.sallyport.client.cli; class A { void a() { System.out.println(); } }",
             "package dev.sallyport.a; class B {}"),
         breach(
+            ArchitectureRules.ONE_LOG,
+            List.of("package dev.sallyport.broker.x; class A { java.util.logging.Logger l; }"),
+            "package dev.sallyport.broker.log; class A { java.util.logging.Logger l; }",
+            "package dev.sallyport.client; class B { java.util.logging.Logger l; }"),
+        breach(
+            ArchitectureRules.ONE_LOG,
+            List.of("package dev.sallyport.broker.x; class A { System.Logger l; }"),
+            "package dev.sallyport.broker.x; class A {}"),
+        breach(
             ArchitectureRules.NO_PREDICTABLE_RANDOM,
             List.of("package dev.sallyport.protocol; class A { java.util.Random r; }"),
             "package dev.sallyport.protocol; class A { java.security.SecureRandom r; }"),

@@ -24,11 +24,14 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "sallyport")
 public interface BrokerConfig {
 
-  /** What the broker is run for; production refuses what is insecure. */
+  /** What the broker is run for: production refuses unsafe settings, development logs them. */
   @WithDefault("production")
   Mode mode();
 
-  /** Folder of everything that the embedded defaults keep: database, keyset, admin token. */
+  /**
+   * Folder of everything that the embedded defaults keep: database, keyset, admin token; made with
+   * mode 0700.
+   */
   @WithDefault("sallyport-data")
   Path dataDir();
 
@@ -61,8 +64,9 @@ public interface BrokerConfig {
   Keys keys();
 
   /**
-   * Settings of each KMS adapter, by scheme of the KEK URIs and name; the adapter refuses a name
-   * that it does not know.
+   * Settings of each KMS adapter: the scheme of its KEK URIs, then a name; the adapter refuses a
+   * name that it does not know. {@code local} has {@code file} (default {@code kms-keyset.json} in
+   * the data folder), {@code passphrase-file} and {@code keys}.
    */
   Map<String, Map<String, String>> kms();
 
@@ -98,21 +102,24 @@ public interface BrokerConfig {
 
   /** The database. */
   interface Store {
-    /** JDBC URL, SQLite or PostgreSQL; absent: SQLite under the data folder. */
+    /**
+     * JDBC URL, {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql:…}; absent: SQLite in the data
+     * folder.
+     */
     Optional<String> url();
 
     /** Database user, for PostgreSQL. */
     Optional<String> user();
 
-    /** File that holds the database password alone. */
+    /** File that holds the database password alone, readable by its owner only. */
     Optional<Path> passwordFile();
   }
 
   /** Who may call tenant and operator routes. */
   interface Admin {
     /**
-     * SHA-256 of the bearer token, hex; absent: made on first start, see {@code admin-token} in the
-     * data folder.
+     * SHA-256 of the operator's bearer token, hex; absent: the first start leaves a token in {@code
+     * admin-token} in the data folder (mode 0600) and keeps its hash beside it.
      */
     Optional<@Pattern(regexp = "[0-9a-f]{64}") String> tokenHash();
   }
@@ -137,20 +144,23 @@ public interface BrokerConfig {
 
   /** A trusted verifier. */
   interface Issuer {
-    /** The exact {@code iss} of its tokens. */
+    /** The exact {@code iss} of its tokens; the star is a name of your choice. */
     @NotBlank
     String issuer();
 
     /** Which verifier it is. */
     Verifier verifier();
 
-    /** Where its key set is fetched from. */
+    /** Where its key set is fetched from: https, no redirects. */
     Optional<URI> jwksUrl();
 
-    /** A file that holds its key set, instead of a URL. */
+    /** A file that holds its key set; exactly one of file and URL. */
     Optional<Path> jwksFile();
 
-    /** Signature algorithms; absent: the one that this verifier's documentation names. */
+    /**
+     * Signature algorithms; absent: {@code PS384} for Intel Trust Authority, {@code ES384} for
+     * NRAS.
+     */
     Optional<List<String>> algorithms();
 
     /** Oldest token that is taken, whatever its own expiry says. */
@@ -158,7 +168,10 @@ public interface BrokerConfig {
     @DurationMin(seconds = 1)
     Duration maxAge();
 
-    /** What makes its keys trusted. */
+    /**
+     * What makes its keys trusted: a certificate chain to {@code root-file}, or the TLS connection
+     * to the key set's URL, or the pinned file.
+     */
     Trust trust();
 
     /** PEM file of the pinned root certificate. */
@@ -232,7 +245,7 @@ public interface BrokerConfig {
     @Min(1)
     int tenantInFlight();
 
-    /** Challenges that one source address may ask for in a minute. */
+    /** Challenges that one source address (IPv6: its /64) may ask for in a minute. */
     @WithDefault("60")
     @Min(1)
     int challengesPerMinute();
@@ -246,11 +259,17 @@ public interface BrokerConfig {
 
   /** Native cryptography. */
   interface Crypto {
-    /** Whether Amazon Corretto Crypto Provider is used where it passes its self-test. */
+    /**
+     * Whether Amazon Corretto Crypto Provider does ECDSA P-384, RSA, AES-GCM and Ed25519 where it
+     * passes its self-test; otherwise the JDK's own do.
+     */
     @WithDefault("true")
     boolean corretto();
 
-    /** Whether Conscrypt is used; X-Wing has no other implementation here. */
+    /**
+     * Whether Conscrypt does X25519 and X-Wing. X-Wing has no fall-back: without Conscrypt the
+     * broker does not start.
+     */
     @WithDefault("true")
     boolean conscrypt();
   }

@@ -3,6 +3,7 @@ package dev.sallyport.broker.ops;
 import static dev.sallyport.broker.tenant.TestTenancy.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.broker.crypto.NativeCrypto;
 import dev.sallyport.broker.custody.KeyRing;
 import dev.sallyport.broker.custody.KeySchedule;
 import dev.sallyport.broker.store.Store;
@@ -37,6 +38,7 @@ class ReadinessWiringTest {
 
   @BeforeEach
   void open() throws Exception {
+    NativeCrypto.start(true, true);
     // SQLite has no clock of its own: the store's stands still, ours is moved.
     store = Store.open(StoreSettings.sqlite(folder.resolve("db")), () -> NOON);
     kms = new TestKms(folder);
