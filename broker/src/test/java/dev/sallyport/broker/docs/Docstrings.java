@@ -32,7 +32,7 @@ final class Docstrings {
               compiler.getTask(
                   null, files, null, List.of("-proc:none"), null, files.getJavaFileObjects(source));
       Reader reader = docstrings.new Reader(DocTrees.instance(task));
-      task.parse().forEach(unit -> reader.scan(unit, null));
+      task.parse().forEach(unit -> reader.scan(unit, ""));
     }
     return docstrings;
   }
@@ -45,7 +45,7 @@ final class Docstrings {
     return text;
   }
 
-  private final class Reader extends TreePathScanner<Void, Void> {
+  private final class Reader extends TreePathScanner<String, String> {
     private final DocTrees trees;
     private final Deque<String> types = new ArrayDeque<>();
 
@@ -54,7 +54,7 @@ final class Docstrings {
     }
 
     @Override
-    public Void visitClass(ClassTree tree, Void nothing) {
+    public String visitClass(ClassTree tree, String nothing) {
       types.push(tree.getSimpleName().toString());
       super.visitClass(tree, nothing);
       types.pop();
@@ -62,13 +62,13 @@ final class Docstrings {
     }
 
     @Override
-    public Void visitMethod(MethodTree tree, Void nothing) {
+    public String visitMethod(MethodTree tree, String nothing) {
       keep(tree.getName().toString());
       return nothing;
     }
 
     @Override
-    public Void visitVariable(VariableTree tree, Void nothing) {
+    public String visitVariable(VariableTree tree, String nothing) {
       keep(tree.getName().toString());
       return nothing;
     }
