@@ -26,6 +26,8 @@ public final class LogLines implements AutoCloseable {
     handler.setLevel(Level.ALL);
     logger.setLevel(Level.ALL);
     logger.addHandler(handler);
+    // Kept here, they need not fill the output of the build.
+    logger.setUseParentHandlers(false);
   }
 
   /** All lines so far. */
@@ -41,6 +43,7 @@ public final class LogLines implements AutoCloseable {
   @Override
   public void close() {
     logger.removeHandler(handler);
+    logger.setUseParentHandlers(true);
     logger.setLevel(before);
   }
 }
