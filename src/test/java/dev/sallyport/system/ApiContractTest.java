@@ -80,6 +80,27 @@ class ApiContractTest {
     BROKER.adminSend(method, path, "{}", JSON).requireProblem(405, "method-not-allowed");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/tenants", "/v1/tenants/acme/statements"})
+  void uploadWithoutTheToken_isRefused(String path) {
+    new BrokerApi(BROKER.address(), "not-the-token")
+        .adminPost(path, new JsonObject())
+        .requireProblem(401, "unauthenticated");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/v1/tenants/acme/objects?kind=x", "/v1/tenants/acme/decisions?limit=0"})
+  void queryOutsideItsRange_isRefused(String path) {
+    BROKER.adminGet(path).requireProblem(400, "bad-member-value");
+  }
+
+  @Test
+  void transportKeyAndTenants_areAnswered() {
+    BROKER.get("/v1/transport-key").requireOk();
+    BROKER.adminGet("/v1/tenants").requireOk();
+  }
+
   /** What is caught is shown with real exchanges and a description that is wrong in one place. */
   private static List<Exchange> exchanges() {
     JsonObject body = new JsonObject();
