@@ -6,6 +6,7 @@ import dev.sallyport.broker.crypto.NativeCrypto;
 import dev.sallyport.broker.crypto.Primitive;
 import dev.sallyport.broker.custody.Custody;
 import dev.sallyport.broker.custody.KeyRing;
+import dev.sallyport.broker.custody.TenantKeyRotation;
 import dev.sallyport.broker.http.Authenticator;
 import dev.sallyport.broker.ready.NotReadyException;
 import dev.sallyport.broker.ready.ProductionReadiness;
@@ -64,7 +65,11 @@ final class Startup {
     if (issuers == 0) {
       LOG.warn("no issuer is trusted (sallyport.issuers): every release will be refused");
     }
-    keepHouse(keys, parts.select(Custody.class).get(), parts.select(ReleaseLedger.class).get());
+    keepHouse(
+        keys,
+        parts.select(Custody.class).get(),
+        parts.select(TenantKeyRotation.class).get(),
+        parts.select(ReleaseLedger.class).get());
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -80,12 +85,14 @@ final class Startup {
     }
   }
 
-  private void keepHouse(KeyRing keys, Custody custody, ReleaseLedger ledger) {
+  private void keepHouse(
+      KeyRing keys, Custody custody, TenantKeyRotation tenantKeys, ReleaseLedger ledger) {
     Runnable everyMinute =
         () -> {
           try {
             logged(keys.refresh());
             custody.dropExpired();
+            logged(tenantKeys.removeUnneeded());
             logged(ledger.prune());
           } catch (RuntimeException e) {
             // A bug in one round must not end all later ones: keys would go out of date unseen.

@@ -27,10 +27,14 @@ class ApiDocumentTest {
   private static final Pattern OPENAPI_LINE =
       Pattern.compile("(?m)^(?:  (/v1/\\S*):|    (get|post):)$");
 
+  private static final List<Class<?>> RESOURCES =
+      List.of(
+          WorkloadResource.class, KeyResource.class, TenantResource.class, TenantKeyResource.class);
+
   /** Every route of the code, as {@code METHOD path}. */
   static Set<String> routes() {
     Set<String> routes = new TreeSet<>();
-    for (Class<?> resource : List.of(WorkloadResource.class, TenantResource.class)) {
+    for (Class<?> resource : RESOURCES) {
       for (Method method : resource.getDeclaredMethods()) {
         String verb = verb(method);
         if (!verb.isEmpty()) {
@@ -77,7 +81,7 @@ class ApiDocumentTest {
     while (rows.find()) {
       documented.add(rows.group(1));
     }
-    assertThat(documented).isEqualTo(routes()).hasSize(12);
+    assertThat(documented).isEqualTo(routes()).hasSize(16);
   }
 
   @Test
