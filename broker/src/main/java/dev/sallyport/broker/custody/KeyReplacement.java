@@ -114,10 +114,11 @@ record KeyReplacement(Due made, List<Ended> ended) {
     return ended;
   }
 
-  /** Each at that time or at its own, whichever comes first. */
+  /** Those that would end later, at that time; the others keep the end that they have. */
   private static List<Ended> endedBy(List<BrokerKeyRow> keys, Instant end) {
     return keys.stream()
-        .map(key -> new Ended(key, key.until().isBefore(end) ? key.until() : end))
+        .filter(key -> key.until().isAfter(end))
+        .map(key -> new Ended(key, end))
         .toList();
   }
 

@@ -274,6 +274,10 @@ public final class KeyRing implements AutoCloseable {
     if (rows.equals(before.rows())) {
       return Outcome.accepted(rows.size());
     }
+    if (rows.stream().noneMatch(KeySchedule::isOpen)) {
+      // An administrator has ended every identity: better the keys from before than none to sign.
+      return Outcome.refused(RefusalReason.SECRET_UNREADABLE, "identity");
+    }
     List<BrokerKey> loaded = new ArrayList<>();
     for (BrokerKeyRow row : rows) {
       Outcome<BrokerKey> key =

@@ -123,9 +123,9 @@ public record KeySchedule(
     return row.number() / NUMBERS_A_DAY == day && !row.until().isBefore(endOf(day));
   }
 
-  /** Whether an identity key has no end: the first of these signs, the others are next. */
-  static boolean isOpen(BrokerKeyRow identity) {
-    return !identity.until().isBefore(NEVER);
+  /** Whether it is an identity key without an end: the first of these signs, the rest are next. */
+  static boolean isOpen(BrokerKeyRow row) {
+    return row.kind() == Kind.IDENTITY && !row.until().isBefore(NEVER);
   }
 
   static List<BrokerKeyRow> ofKind(List<BrokerKeyRow> rows, Kind kind) {

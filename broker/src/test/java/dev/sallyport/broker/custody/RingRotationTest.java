@@ -268,6 +268,21 @@ final class RingRotationTest {
   }
 
   @Test
+  @Tag("I7")
+  void databaseInWhichEveryIdentityHasEnded_isNotTakenOver() throws Exception {
+    Begun begun = replica.begin();
+    IdentityAnswer before = replica.ring.identity();
+    tenancy.tamper("UPDATE broker_key SET valid_until = 1 WHERE kind = 'identity'");
+    tenancy.tamper("DELETE FROM broker_key WHERE kind = 'transport'");
+
+    // Asks the store, because the number is unknown.
+    assertThat(reason(replica.ring.openRecipient(7, TestReplica.CHALLENGE, begun.sealed())))
+        .isEqualTo(RefusalReason.UNKNOWN_TRANSPORT_KEY);
+    assertThat(replica.ring.identity()).isEqualTo(before);
+    assertThat(replica.serves(begun)).isTrue();
+  }
+
+  @Test
   void rotation_unwrapsTheNewKeysAlone() {
     int before = tenancy.kms.unwraps();
     value(replica.rotate(KeyKind.TICKET, Manner.USUAL));
