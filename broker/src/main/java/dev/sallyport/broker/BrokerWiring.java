@@ -7,6 +7,7 @@ import dev.sallyport.broker.custody.Custody;
 import dev.sallyport.broker.custody.KeyCacheSettings;
 import dev.sallyport.broker.custody.KeyRing;
 import dev.sallyport.broker.custody.KeySchedule;
+import dev.sallyport.broker.custody.TenantKeyRotation;
 import dev.sallyport.broker.http.AdminToken;
 import dev.sallyport.broker.http.Authenticator;
 import dev.sallyport.broker.http.BearerToken;
@@ -95,9 +96,17 @@ final class BrokerWiring {
 
   @Produces
   @Singleton
-  KeyRing keyRing(Store store, Kms kms, KekUri kek, SecureRandom random, InstantSource clock)
+  KeyRing keyRing(
+      BrokerConfig config,
+      Store store,
+      Kms kms,
+      KekUri kek,
+      SecureRandom random,
+      InstantSource clock)
       throws StartException {
-    return switch (KeyRing.open(store, kms, kek, KeySchedule.DEFAULT, random, clock)) {
+    KeySchedule schedule =
+        KeySchedule.of(config.challenge().life(), config.keys().identityNotice());
+    return switch (KeyRing.open(store, kms, kek, schedule, random, clock)) {
       case Outcome.Accepted<KeyRing>(KeyRing ring) -> ring;
       case Outcome.Refused<KeyRing>(Refusal refusal) ->
           throw new StartException("the broker's own keys cannot be had: " + refusal.line());
@@ -124,6 +133,12 @@ final class BrokerWiring {
 
   void close(@Disposes Custody custody) {
     custody.close();
+  }
+
+  @Produces
+  @Singleton
+  TenantKeyRotation tenantKeyRotation(Store store, Custody custody) {
+    return new TenantKeyRotation(store, custody);
   }
 
   @Produces

@@ -7,6 +7,7 @@ import dev.sallyport.broker.crypto.NativeCrypto;
 import dev.sallyport.broker.crypto.Primitive;
 import dev.sallyport.broker.custody.Custody;
 import dev.sallyport.broker.custody.KeyRing;
+import dev.sallyport.broker.custody.TenantKeyRotation;
 import dev.sallyport.broker.http.Authenticator;
 import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.broker.ready.NotReadyException;
@@ -51,7 +52,11 @@ final class Startup {
     Store store = parts.select(Store.class).get();
     KeyRing keys = parts.select(KeyRing.class).get();
     LogEvent.BROKER_PREPARED.write(store.engine(), config.kek(), issuers);
-    keepHouse(keys, parts.select(Custody.class).get(), parts.select(ReleaseLedger.class).get());
+    keepHouse(
+        keys,
+        parts.select(Custody.class).get(),
+        parts.select(TenantKeyRotation.class).get(),
+        parts.select(ReleaseLedger.class).get());
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -70,12 +75,14 @@ final class Startup {
     }
   }
 
-  private void keepHouse(KeyRing keys, Custody custody, ReleaseLedger ledger) {
+  private void keepHouse(
+      KeyRing keys, Custody custody, TenantKeyRotation tenantKeys, ReleaseLedger ledger) {
     Runnable everyMinute =
         () -> {
           try {
             logged(keys.refresh());
             custody.dropExpired();
+            logged(tenantKeys.removeUnneeded());
             logged(ledger.prune());
           } catch (RuntimeException e) {
             // A bug in one round must not end all later ones: keys would go out of date unseen.

@@ -55,6 +55,10 @@ class RunningBrokerTest extends LifeContract {
     "GET, /v1/tenants/acme/objects",
     "GET, /v1/tenants/acme/documents/policy/p/1",
     "GET, /v1/tenants/acme/decisions",
+    "GET, /v1/tenants/acme/keys",
+    "POST, /v1/tenants/acme/keys/rotations",
+    "GET, /v1/keys",
+    "POST, /v1/keys/rotations",
   })
   @Tag("I10")
   void tenantRoute_isClosedToTheUnknown(String method, String path) {

@@ -246,6 +246,10 @@ public enum RefusalReason {
   PREVIOUS_MISMATCH("previous-mismatch", Kind.CONFLICT),
   /** Signed under an owners document that is not the newest: sign again. */
   OWNERS_MOVED("owners-moved", Kind.CONFLICT),
+  /** The key to be replaced is not the current one any more: another order was there first. */
+  KEYS_MOVED("keys-moved", Kind.CONFLICT),
+  /** An identity key that guests had no time to pin would become the one that they must trust. */
+  PINS_AT_RISK("pins-at-risk", Kind.CONFLICT),
   /**
    * Signatures that do not verify, are of keys without the role, or are fewer than the threshold.
    */

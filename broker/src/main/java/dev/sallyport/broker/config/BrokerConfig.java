@@ -59,7 +59,7 @@ public interface BrokerConfig {
   @Valid
   Challenges challenge();
 
-  /** Keys in memory. */
+  /** Keys of the broker and of tenants. */
   @Valid
   Keys keys();
 
@@ -133,13 +133,22 @@ public interface BrokerConfig {
     Duration life();
   }
 
-  /** Keys in memory. */
+  /** Keys of the broker and of tenants. */
   interface Keys {
     /** How long an unwrapped intake key stays in memory; 0 asks the KMS for each release. */
     @WithDefault("PT60S")
     @DurationMin(seconds = 0)
     @DurationMax(minutes = 60)
     Duration intakeCache();
+
+    /**
+     * How long guests have to pin the next identity key: a rotation before that is refused, unless
+     * the operator insists.
+     */
+    @WithDefault("P30D")
+    @DurationMin(seconds = 0)
+    @DurationMax(days = 366)
+    Duration identityNotice();
   }
 
   /** A trusted verifier. */

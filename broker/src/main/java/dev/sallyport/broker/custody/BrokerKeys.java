@@ -9,6 +9,7 @@ import dev.sallyport.protocol.Contexts;
 import dev.sallyport.protocol.RecipientKey;
 import dev.sallyport.protocol.SigningKey;
 import dev.sallyport.protocol.wire.TransportKey;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,13 +38,14 @@ record BrokerKeys(List<BrokerKey> all, List<TransportKey> signed) {
     return new BrokerKeys(all, signed);
   }
 
-  /** The identity that signs now: the lowest number. */
+  /** The identity that signs now: the lowest number that no rotation has ended. */
   SigningKey signer() {
     return identities().getFirst().key();
   }
 
+  /** The current identity, and after it those that will sign later. */
   List<Identity> identities() {
-    return of(Identity.class);
+    return of(Identity.class).stream().filter(key -> KeySchedule.isOpen(key.row())).toList();
   }
 
   List<Transport> transports() {
@@ -54,13 +56,30 @@ record BrokerKeys(List<BrokerKey> all, List<TransportKey> signed) {
     return transports().stream().filter(key -> key.row().number() == number).findFirst();
   }
 
-  Optional<TicketKey> ticketKey(int number) {
-    return of(TicketKey.class).stream().filter(key -> key.row().number() == number).findFirst();
+  /** The key to make tickets of this moment with. */
+  Optional<TicketKey> ticketKey(Instant issued) {
+    return of(TicketKey.class).reversed().stream()
+        .filter(key -> KeySchedule.isTicketKeyFor(key.row(), issued))
+        .findFirst();
   }
 
-  /** The key that was unwrapped from exactly this row before. */
+  List<BrokerKeyRow> rows() {
+    return all.stream().map(BrokerKey::row).toList();
+  }
+
+  /** The key that was unwrapped before from what this row holds, whatever its times were then. */
   Optional<BrokerKey> unwrappedFrom(BrokerKeyRow row) {
-    return all.stream().filter(key -> key.row().equals(row)).findFirst();
+    return all.stream()
+        .filter(key -> isSameKey(key.row(), row))
+        .findFirst()
+        .map(key -> key.under(row));
+  }
+
+  private static boolean isSameKey(BrokerKeyRow one, BrokerKeyRow other) {
+    return one.kind() == other.kind()
+        && one.number() == other.number()
+        && one.kek().equals(other.kek())
+        && one.wrapped().equals(other.wrapped());
   }
 
   private static TransportKey sign(Transport transport, SigningKey identity) {

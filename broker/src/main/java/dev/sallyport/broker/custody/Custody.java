@@ -73,8 +73,9 @@ public final class Custody implements TenantKeys, AutoCloseable {
 
   @Override
   public Outcome<FirstKeys> create(Digest root) {
-    return wrapped(Kind.INTAKE, root)
-        .then(intake -> wrapped(Kind.STORAGE, root).map(storage -> new FirstKeys(intake, storage)));
+    return wrapped(Kind.INTAKE, root, 1)
+        .then(intake ->
+            wrapped(Kind.STORAGE, root, 1).map(storage -> new FirstKeys(intake, storage)));
   }
 
   @Override
@@ -169,11 +170,12 @@ public final class Custody implements TenantKeys, AutoCloseable {
         });
   }
 
-  private Outcome<TenantKeyRow> wrapped(Kind kind, Digest root) {
+  /** Makes a key and wraps it; nothing is stored yet. */
+  Outcome<TenantKeyRow> wrapped(Kind kind, Digest root, int number) {
     try (SecretBytes key = generate(kind)) {
       return vault
-          .wrap(label(kind, root, 1), key)
-          .map(wrapped -> new TenantKeyRow(1, vault.kek(), wrapped));
+          .wrap(label(kind, root, number), key)
+          .map(wrapped -> new TenantKeyRow(number, vault.kek(), wrapped));
     } catch (GeneralSecurityException e) {
       LogEvent.KEY_NOT_MADE.failed(e, kind.label());
       return Outcome.refused(RefusalReason.INTERNAL_ERROR);

@@ -2,14 +2,9 @@ package dev.sallyport.broker.custody;
 
 import dev.sallyport.broker.custody.BrokerKey.TicketKey;
 import dev.sallyport.broker.custody.BrokerKey.Transport;
-import dev.sallyport.broker.custody.KeySchedule.Due;
-import dev.sallyport.broker.log.LogEvent;
-import dev.sallyport.broker.store.BrokerKeyTable;
 import dev.sallyport.broker.store.BrokerKeyTable.BrokerKeyRow;
-import dev.sallyport.broker.store.BrokerKeyTable.Kind;
 import dev.sallyport.broker.store.CommittedRelease;
 import dev.sallyport.broker.store.Store;
-import dev.sallyport.broker.store.Transaction;
 import dev.sallyport.broker.tenant.TenantService.IntakeOffer;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.Kms;
@@ -27,16 +22,19 @@ import dev.sallyport.protocol.SigningKey;
 import dev.sallyport.protocol.Ticket;
 import dev.sallyport.protocol.wire.IdentityAnswer;
 import dev.sallyport.protocol.wire.IntakeKeyAnswer;
+import dev.sallyport.protocol.wire.KeyListAnswer;
+import dev.sallyport.protocol.wire.KeyRotation;
 import dev.sallyport.protocol.wire.ReleaseAnswer;
 import dev.sallyport.protocol.wire.TransportKey;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The broker's own keys: identity (signs), transport (workloads seal their key to it) and ticket
@@ -44,26 +42,28 @@ import java.util.List;
  * replicas: whoever inserts first has made the key, everybody else reads it.
  */
 public final class KeyRing implements AutoCloseable {
-
   /** A transport key is handed out only while a guest has this long to use it. */
   private static final Duration LEAST_REMAINING = Duration.ofMinutes(10);
 
-  /** Keys are forgotten this long after their end, so that nobody still works with one. */
-  private static final Duration GRACE = Duration.ofMinutes(10);
+  /** Strangers with forged tickets cannot make this replica read its keys more often. */
+  private static final Duration BETWEEN_READS = Duration.ofMillis(200);
 
-  private final Store store;
-  private final KeyVault vault;
+  /** How long a request waits for a change of the keys that is under way. */
+  private static final long PATIENCE_MILLIS = 250;
+
+  private final StoredBrokerKeys stored;
   private final KeySchedule schedule;
-  private final SecureRandom random;
   private final InstantSource clock;
-  private volatile BrokerKeys keys = BrokerKeys.NONE;
 
-  private KeyRing(
-      Store store, KeyVault vault, KeySchedule schedule, SecureRandom random, InstantSource clock) {
-    this.store = store;
-    this.vault = vault;
+  /** Held by whoever changes the keys; those who only use them read a snapshot. */
+  private final ReentrantLock changing = new ReentrantLock();
+
+  private volatile BrokerKeys keys = BrokerKeys.NONE;
+  private Instant lastRead = Instant.EPOCH;
+
+  private KeyRing(StoredBrokerKeys stored, KeySchedule schedule, InstantSource clock) {
+    this.stored = stored;
     this.schedule = schedule;
-    this.random = random;
     this.clock = clock;
   }
 
@@ -82,7 +82,8 @@ public final class KeyRing implements AutoCloseable {
       KeySchedule schedule,
       SecureRandom random,
       InstantSource clock) {
-    KeyRing ring = new KeyRing(store, new KeyVault(kms, kek), schedule, random, clock);
+    StoredBrokerKeys stored = new StoredBrokerKeys(store, new KeyVault(kms, kek), random);
+    KeyRing ring = new KeyRing(stored, schedule, clock);
     return ring.refresh().map(_ -> ring);
   }
 
@@ -90,13 +91,46 @@ public final class KeyRing implements AutoCloseable {
    * Makes the keys that have become due and reads those that other replicas made; to be called each
    * minute. When it is refused the ring goes on with the keys that it has.
    */
-  public synchronized Outcome<Integer> refresh() {
-    Instant now = clock.instant();
-    return store
-        .read(KeyRing::rows)
-        .then(rows -> make(schedule.missing(rows, now)))
-        .then(_ -> store.write(transaction -> current(transaction, now)))
-        .then(this::load);
+  public Outcome<Integer> refresh() {
+    changing.lock();
+    try {
+      Instant now = clock.instant();
+      return stored
+          .rows()
+          .then(rows -> stored.make(schedule.missing(rows, now)))
+          .then(_ -> stored.pruned(now))
+          .then(this::load);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** All keys of the broker as they are now. Refused as {@link #refresh}. */
+  public Outcome<KeyListAnswer> list() {
+    return refresh().map(_ -> new KeyListAnswer(KeyEntries.of(keys, clock.instant())));
+  }
+
+  /**
+   * Replaces a current key, for all replicas and without a pause: what was begun under the old one
+   * is still served, unless the order says otherwise.
+   *
+   * <p>Refused: {@code keys-moved} where the order names another key than the current one, so that
+   * of two orders one is carried out; {@code pins-at-risk}; {@code bad-member-value} for a kind
+   * that belongs to tenants, or a manner that the kind does not have; and as {@link #refresh}.
+   *
+   * @return all keys, as they are afterwards
+   */
+  public Outcome<KeyListAnswer> rotate(KeyRotation order) {
+    changing.lock();
+    try {
+      return refresh()
+          .then(_ -> KeyEntries.kind(order.kind()))
+          .then(kind -> KeyReplacement.plan(order, kind, keys.rows(), schedule, clock.instant()))
+          .then(stored::replace)
+          .then(_ -> list());
+    } finally {
+      changing.unlock();
+    }
   }
 
   /** The identity keys, and the clock by which times are judged. */
@@ -126,6 +160,7 @@ public final class KeyRing implements AutoCloseable {
    */
   public Outcome<RecipientKey> openRecipient(int number, Challenge challenge, Bytes sealed) {
     return keys.transport(number)
+        .or(() -> caughtUp().transport(number))
         .filter(key -> clock.instant().isBefore(key.row().until()))
         .map(key -> open(key, challenge, sealed))
         .orElseGet(() -> Outcome.refused(RefusalReason.UNKNOWN_TRANSPORT_KEY));
@@ -134,14 +169,24 @@ public final class KeyRing implements AutoCloseable {
   /** A ticket for a challenge; {@code kms-unavailable} if there is no ticket key for the day. */
   public Outcome<Ticket> issue(
       Challenge challenge, ResourceList resources, Instant issued, Instant expiry) {
-    return keys.ticketKey(KeySchedule.ticketNumber(issued))
+    return keys.ticketKey(issued)
         .map(key -> Outcome.accepted(Ticket.issue(key.key(), challenge, resources, issued, expiry)))
         .orElseGet(() -> Outcome.refused(RefusalReason.KMS_UNAVAILABLE, "ticket key"));
   }
 
   /** Whether a replica of this broker issued this ticket for exactly this. */
   public boolean isGenuine(Ticket ticket, Challenge challenge, ResourceList resources) {
-    return keys.all().stream()
+    BrokerKeys known = keys;
+    if (isGenuine(known, ticket, challenge, resources)) {
+      return true;
+    }
+    BrokerKeys now = caughtUp();
+    return !now.equals(known) && isGenuine(now, ticket, challenge, resources);
+  }
+
+  private boolean isGenuine(
+      BrokerKeys known, Ticket ticket, Challenge challenge, ResourceList resources) {
+    return known.all().stream()
         .anyMatch(key ->
             key instanceof TicketKey candidate
                 && clock.instant().isBefore(candidate.row().until())
@@ -171,9 +216,14 @@ public final class KeyRing implements AutoCloseable {
 
   /** Zeroes all keys. */
   @Override
-  public synchronized void close() {
-    keys.all().forEach(BrokerKey::close);
-    keys = BrokerKeys.NONE;
+  public void close() {
+    changing.lock();
+    try {
+      keys.all().forEach(BrokerKey::close);
+      keys = BrokerKeys.NONE;
+    } finally {
+      changing.unlock();
+    }
   }
 
   private static Bytes publicKey(SigningKey key) {
@@ -188,56 +238,50 @@ public final class KeyRing implements AutoCloseable {
     }
   }
 
-  private static Outcome<List<BrokerKeyRow>> rows(Transaction transaction) throws SQLException {
-    List<BrokerKeyRow> rows = new ArrayList<>();
-    for (Kind kind : Kind.values()) {
-      rows.addAll(BrokerKeyTable.all(transaction, kind));
-    }
-    return Outcome.accepted(rows);
-  }
-
-  /** What is in the store now, after removing what nothing can need any more. */
-  private static Outcome<List<BrokerKeyRow>> current(Transaction transaction, Instant now)
-      throws SQLException {
-    for (Kind kind : Kind.values()) {
-      BrokerKeyTable.removeUntil(transaction, kind, now.minus(GRACE));
-    }
-    return rows(transaction);
-  }
-
-  /** Makes keys; who finds one there already has lost a race, and reads the winner's afterwards. */
-  private Outcome<Integer> make(List<Due> missing) {
-    for (Due due : missing) {
-      if (make(due) instanceof Outcome.Refused<Boolean>(Refusal refusal)) {
-        return refusal.asOutcome();
+  /**
+   * The keys with those that other replicas made since they were last read: what another replica
+   * issued a moment ago under a new key is not refused here. Read seldom, and nobody waits long for
+   * it, because a forged ticket asks for it too.
+   */
+  private BrokerKeys caughtUp() {
+    try {
+      if (changing.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        try {
+          readAgain();
+        } finally {
+          changing.unlock();
+        }
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    return Outcome.accepted(missing.size());
+    return keys;
   }
 
-  private Outcome<Boolean> make(Due due) {
-    try (SecretBytes key = BrokerKey.generate(due, random)) {
-      return vault
-          .wrap(label(due.kind(), due.number()), key)
-          .map(wrapped ->
-              new BrokerKeyRow(
-                  due.kind(), due.number(), due.from(), due.until(), vault.kek(), wrapped))
-          .then(row ->
-              store.write(
-                  transaction -> Outcome.accepted(BrokerKeyTable.insert(transaction, row))));
-    } catch (GeneralSecurityException e) {
-      LogEvent.KEY_NOT_MADE.failed(e, due.kind().label());
-      return Outcome.refused(RefusalReason.INTERNAL_ERROR);
+  private void readAgain() {
+    Instant now = clock.instant();
+    // A clock that steps back must not stop this for as long as it stepped.
+    if (Duration.between(lastRead, now).abs().compareTo(BETWEEN_READS) >= 0) {
+      lastRead = now;
+      // Refused: the keys stay as they are, and the next refresh says why.
+      var _ = stored.rows().then(this::load);
     }
   }
 
   /** Replaces the keys by those of these rows, unwrapping only what is new. */
   private Outcome<Integer> load(List<BrokerKeyRow> rows) {
     BrokerKeys before = keys;
+    if (rows.equals(before.rows())) {
+      return Outcome.accepted(rows.size());
+    }
+    if (rows.stream().noneMatch(KeySchedule::isOpen)) {
+      // An administrator has ended every identity: better the keys from before than none to sign.
+      return Outcome.refused(RefusalReason.SECRET_UNREADABLE, "identity");
+    }
     List<BrokerKey> loaded = new ArrayList<>();
     for (BrokerKeyRow row : rows) {
       Outcome<BrokerKey> key =
-          before.unwrappedFrom(row).map(Outcome::accepted).orElseGet(() -> unwrap(row));
+          before.unwrappedFrom(row).map(Outcome::accepted).orElseGet(() -> stored.unwrap(row));
       switch (key) {
         case Outcome.Accepted<BrokerKey>(BrokerKey accepted) -> loaded.add(accepted);
         case Outcome.Refused<BrokerKey>(Refusal refusal) -> {
@@ -251,23 +295,10 @@ public final class KeyRing implements AutoCloseable {
     return Outcome.accepted(loaded.size());
   }
 
+  /** By what holds the secret: a key whose row was given another end is still the same key. */
   private static void closeAllBut(List<BrokerKey> kept, List<BrokerKey> keys) {
-    keys.stream().filter(key -> !kept.contains(key)).forEach(BrokerKey::close);
-  }
-
-  private Outcome<BrokerKey> unwrap(BrokerKeyRow row) {
-    return vault
-        .unwrap(label(row.kind(), row.number()), row.kek(), row.wrapped())
-        .then(encoded -> {
-          try (encoded) {
-            return Outcome.accepted(BrokerKey.decode(row, encoded));
-          } catch (GeneralSecurityException e) {
-            return Outcome.refused(RefusalReason.SECRET_UNREADABLE, row.kind().label());
-          }
-        });
-  }
-
-  private static KeyVault.Label label(Kind kind, int number) {
-    return new KeyVault.Label(kind.label(), Digest.zero(), number);
+    keys.stream()
+        .filter(key -> kept.stream().noneMatch(other -> other.holder().equals(key.holder())))
+        .forEach(BrokerKey::close);
   }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,64 +16,137 @@ import java.util.Optional;
  *
  * @param transportPeriod how long a transport key is handed out before the next one is made
  * @param transportOverlap how much longer it opens; longer than any ticket lives
+ * @param inFlight how long a key that was replaced by command still serves what was begun under it
+ * @param identityNotice how long guests have to pin the next identity key before it is used
  */
-public record KeySchedule(Duration transportPeriod, Duration transportOverlap) {
-  /** A new transport key each day; the one before opens for another hour. */
-  public static final KeySchedule DEFAULT =
-      new KeySchedule(Duration.ofDays(1), Duration.ofHours(1));
+public record KeySchedule(
+    Duration transportPeriod,
+    Duration transportOverlap,
+    Duration inFlight,
+    Duration identityNotice) {
+  /**
+   * Other replicas work with a replaced key until they read the keys again, each minute, and clocks
+   * differ.
+   */
+  private static final Duration LAG = Duration.ofMinutes(10);
 
-  /** Identity keys have no end of their own: guests pin them until the operator changes them. */
+  /** Identity keys have no end of their own: guests pin them until the operator replaces them. */
   private static final Instant NEVER = Instant.ofEpochMilli(253_402_300_799_999L);
 
   private static final int IDENTITIES = 2;
 
-  /** Checks that both are positive. */
+  /** A ticket key has the number of its day times this, plus the times that it was replaced. */
+  private static final int NUMBERS_A_DAY = 10_000;
+
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** For challenges of 5 minutes; 30 days to pin an identity key. */
+  public static final KeySchedule DEFAULT = of(Duration.ofMinutes(5), Duration.ofDays(30));
+
+  /** Checks that the bounds make sense. */
   public KeySchedule {
-    if (!transportPeriod.isPositive() || !transportOverlap.isPositive()) {
-      throw new IllegalArgumentException("period and overlap are positive");
+    if (!transportPeriod.isPositive() || !transportOverlap.isPositive() || !inFlight.isPositive()) {
+      throw new IllegalArgumentException("periods are positive");
     }
+    if (identityNotice.isNegative()) {
+      throw new IllegalArgumentException("a notice is zero or more");
+    }
+  }
+
+  /** A new transport key each day; the one before opens for another hour. */
+  public static KeySchedule of(Duration challengeLife, Duration identityNotice) {
+    return new KeySchedule(DAY, Duration.ofHours(1), challengeLife.plus(LAG), identityNotice);
   }
 
   /** A key that has to be made. */
-  record Due(Kind kind, int number, Instant from, Instant until) {}
+  record Due(Kind kind, int number, Instant from, Instant until) {
+    Due since(Instant other) {
+      return new Due(kind, number, other, until);
+    }
+  }
 
-  /** What is missing among these rows at this time. */
+  /** What is missing among these rows, which ascend by number, at this time. */
   List<Due> missing(List<BrokerKeyRow> rows, Instant now) {
     List<Due> due = new ArrayList<>();
-    for (int number = 1; number <= IDENTITIES; number++) {
-      due.add(new Due(Kind.IDENTITY, number, now, NEVER));
+    List<BrokerKeyRow> identities = ofKind(rows, Kind.IDENTITY);
+    long open = identities.stream().filter(KeySchedule::isOpen).count();
+    for (int more = 1; more <= IDENTITIES - open; more++) {
+      due.add(identity(identities, more, now));
     }
-    due.add(ticket(now));
     // Made a day ahead, so that midnight does not depend on the KMS.
-    due.add(ticket(now.plus(Duration.ofDays(1))));
-    due.removeIf(key -> rows.stream().anyMatch(row -> is(row, key)));
-    transport(rows, now).ifPresent(due::add);
+    for (Instant moment : List.of(now, now.plus(DAY))) {
+      if (ticketKey(rows, moment).isEmpty()) {
+        due.add(ticket(rows, moment));
+      }
+    }
+    List<BrokerKeyRow> transports = ofKind(rows, Kind.TRANSPORT);
+    if (transports.isEmpty() || !now.isBefore(transports.getLast().from().plus(transportPeriod))) {
+      due.add(transport(transports, now));
+    }
     return due;
   }
 
-  /** The number of the ticket key of a moment: its day since 1970 in UTC, the same everywhere. */
-  static int ticketNumber(Instant issued) {
-    return Math.toIntExact(issued.atZone(ZoneOffset.UTC).toLocalDate().toEpochDay());
+  /** The next identity key but {@code more} - 1. */
+  Due identity(List<BrokerKeyRow> identities, int more, Instant now) {
+    return new Due(Kind.IDENTITY, highest(identities) + more, now, NEVER);
   }
 
-  private static Due ticket(Instant now) {
-    int day = ticketNumber(now);
-    Instant from = LocalDate.ofEpochDay(day).atStartOfDay(ZoneOffset.UTC).toInstant();
-    return new Due(Kind.TICKET, day, from, from.plus(Duration.ofDays(2)));
-  }
-
-  private Optional<Due> transport(List<BrokerKeyRow> rows, Instant now) {
-    Optional<BrokerKeyRow> newest =
-        rows.stream().filter(row -> row.kind() == Kind.TRANSPORT).reduce((_, last) -> last);
-    if (newest.isPresent() && now.isBefore(newest.get().from().plus(transportPeriod))) {
-      return Optional.empty();
-    }
-    int number = newest.map(row -> row.number() + 1).orElse(1);
+  /** The transport key after these. */
+  Due transport(List<BrokerKeyRow> transports, Instant now) {
     Instant until = now.plus(transportPeriod).plus(transportOverlap);
-    return Optional.of(new Due(Kind.TRANSPORT, number, now, until));
+    return new Due(Kind.TRANSPORT, highest(transports) + 1, now, until);
   }
 
-  private static boolean is(BrokerKeyRow row, Due due) {
-    return row.kind() == due.kind() && row.number() == due.number();
+  /** The ticket key that comes after those of the moment's day; it ends with the day after. */
+  static Due ticket(List<BrokerKeyRow> rows, Instant moment) {
+    int day = day(moment);
+    int number =
+        ofKind(rows, Kind.TICKET).stream()
+            .map(BrokerKeyRow::number)
+            .filter(used -> used / NUMBERS_A_DAY == day)
+            .max(Comparator.naturalOrder())
+            .map(used -> Math.addExact(used, 1))
+            .orElse(Math.multiplyExact(day, NUMBERS_A_DAY));
+    return new Due(Kind.TICKET, number, startOf(day), endOf(day));
+  }
+
+  /** The key that tickets of this moment are made with; one that was replaced is none. */
+  static Optional<BrokerKeyRow> ticketKey(List<BrokerKeyRow> rows, Instant moment) {
+    return ofKind(rows, Kind.TICKET).reversed().stream()
+        .filter(row -> isTicketKeyFor(row, moment))
+        .findFirst();
+  }
+
+  /** Whether tickets of this moment may be made with this ticket key. */
+  static boolean isTicketKeyFor(BrokerKeyRow row, Instant moment) {
+    int day = day(moment);
+    return row.number() / NUMBERS_A_DAY == day && !row.until().isBefore(endOf(day));
+  }
+
+  /** Whether it is an identity key without an end: the first of these signs, the rest are next. */
+  static boolean isOpen(BrokerKeyRow row) {
+    return row.kind() == Kind.IDENTITY && !row.until().isBefore(NEVER);
+  }
+
+  static List<BrokerKeyRow> ofKind(List<BrokerKeyRow> rows, Kind kind) {
+    return rows.stream().filter(row -> row.kind() == kind).toList();
+  }
+
+  private static int highest(List<BrokerKeyRow> rows) {
+    return rows.isEmpty() ? 0 : rows.getLast().number();
+  }
+
+  /** Days since 1970 in UTC, the same everywhere. */
+  private static int day(Instant moment) {
+    return Math.toIntExact(moment.atZone(ZoneOffset.UTC).toLocalDate().toEpochDay());
+  }
+
+  private static Instant startOf(int day) {
+    return LocalDate.ofEpochDay(day).atStartOfDay(ZoneOffset.UTC).toInstant();
+  }
+
+  /** Longer by a day than tickets are made with it, which is longer than any of them lives. */
+  private static Instant endOf(int day) {
+    return startOf(day).plus(DAY).plus(DAY);
   }
 }

@@ -1,5 +1,7 @@
 package dev.sallyport.broker.http;
 
+import java.util.List;
+
 /** Who reads an answer. */
 enum Audience {
   /** A stranger with evidence: told about that evidence, and nothing of any tenant. */
@@ -7,11 +9,13 @@ enum Audience {
   /** A caller who is known by credentials. */
   TENANT;
 
-  private static final String TENANT_ROUTES = "/v1/tenants";
+  private static final List<String> TENANT_ROUTES = List.of("/v1/tenants", "/v1/keys");
 
   /** Who reads the answers of this path. */
   static Audience of(String path) {
-    boolean tenant = path.equals(TENANT_ROUTES) || path.startsWith(TENANT_ROUTES + "/");
+    boolean tenant =
+        TENANT_ROUTES.stream()
+            .anyMatch(route -> path.equals(route) || path.startsWith(route + "/"));
     return tenant ? TENANT : WORKLOAD;
   }
 }

@@ -74,6 +74,11 @@ public enum LogEvent {
       Level.INFO,
       "tenant {tenant}: {kind} {name} is at version {version}",
       "A statement with the signatures that it needs was stored."),
+  /** An operator replaced a key. */
+  KEY_ROTATION(
+      Level.INFO,
+      "operator event: rotation of {kind} key {number} of {owner} ({manner}): {result}",
+      "An operator ordered a key to be replaced, and what came of it."),
   /** A bug. */
   REQUEST_FAILED(
       Level.ERROR,

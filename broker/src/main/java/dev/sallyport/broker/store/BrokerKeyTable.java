@@ -15,7 +15,7 @@ public final class BrokerKeyTable {
     IDENTITY("identity"),
     /** HPKE pair to which workloads seal their own public key. */
     TRANSPORT("transport"),
-    /** HMAC key of the tickets of one day. */
+    /** HMAC key of tickets. */
     TICKET("ticket");
 
     private final String label;
@@ -71,6 +71,19 @@ public final class BrokerKeyTable {
                 row.text("kek"),
                 row.bytes("wrapped")),
         kind.label());
+  }
+
+  /** Gives a key another end; false, and no change, where it has not the end that the row says. */
+  public static boolean end(Transaction transaction, BrokerKeyRow row, Instant until)
+      throws SQLException {
+    return transaction.change(
+            "UPDATE broker_key SET valid_until = ?"
+                + " WHERE kind = ? AND number = ? AND valid_until = ?",
+            until,
+            row.kind().label(),
+            row.number(),
+            row.until())
+        == 1;
   }
 
   /** Removes the keys of a kind that nothing can need after this time. */

@@ -2,6 +2,7 @@ package dev.sallyport.broker.store;
 
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretPath;
+import dev.sallyport.protocol.StatementKind;
 import dev.sallyport.protocol.TenantName;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -38,6 +39,29 @@ public final class SecretTable {
             row.storageKey(),
             row.stored())
         == 1;
+  }
+
+  /** How many versions of secrets, deleted ones left out, need this key of the tenant. */
+  public static long needing(
+      Transaction transaction, TenantName tenant, TenantKeyTable.Kind kind, int number)
+      throws SQLException {
+    String column =
+        switch (kind) {
+          case INTAKE -> "intake_key";
+          case STORAGE -> "storage_key";
+        };
+    return transaction
+        .first(
+            "SELECT COUNT(*) AS needing FROM secret WHERE tenant = ? AND "
+                + column
+                + " = ? AND version > (SELECT COALESCE(MAX(d.ends_through), 0) FROM statement d"
+                + " WHERE d.tenant = secret.tenant AND d.kind = ? AND d.name = ? || secret.path)",
+            row -> row.number("needing"),
+            tenant.value(),
+            number,
+            StatementKind.DELETION.label(),
+            StatementKind.SECRET.label() + "/")
+        .orElse(0L);
   }
 
   /** The content of one version. */

@@ -3,12 +3,14 @@ package dev.sallyport.broker.store;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.TenantName;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Keys of tenants, wrapped by the KMS. No public half stands beside them: it is derived. */
 public final class TenantKeyTable {
-  private static final String SELECT =
-      "SELECT number, kek, wrapped FROM tenant_key WHERE tenant = ? AND kind = ?";
+  private static final String ONE_KIND = " FROM tenant_key WHERE tenant = ? AND kind = ?";
+  private static final String SELECT = "SELECT number, kek, wrapped" + ONE_KIND;
 
   private TenantKeyTable() {}
 
@@ -40,6 +42,14 @@ public final class TenantKeyTable {
    */
   public record TenantKeyRow(int number, String kek, Bytes wrapped) {}
 
+  /**
+   * A key with its place in time.
+   *
+   * @param row the key
+   * @param since when it was made
+   */
+  public record Dated(TenantKeyRow row, Instant since) {}
+
   /** Adds a key; false, and no change, where the tenant has one of this kind and number. */
   public static boolean insert(
       Transaction transaction, TenantName tenant, Kind kind, TenantKeyRow row) throws SQLException {
@@ -70,6 +80,52 @@ public final class TenantKeyTable {
       Transaction transaction, TenantName tenant, Kind kind, int number) throws SQLException {
     return transaction.first(
         SELECT + " AND number = ?", TenantKeyTable::read, tenant.value(), kind.label(), number);
+  }
+
+  /** All keys of a kind, by number. */
+  public static List<Dated> all(Transaction transaction, TenantName tenant, Kind kind)
+      throws SQLException {
+    return transaction.all(
+        "SELECT number, kek, wrapped, created_at" + ONE_KIND + " ORDER BY number",
+        row -> new Dated(read(row), Instant.ofEpochMilli(row.number("created_at"))),
+        tenant.value(),
+        kind.label());
+  }
+
+  /** The tenants that have more than one key of a kind, ascending. */
+  public static List<String> tenantsWithSeveral(Transaction transaction, Kind kind)
+      throws SQLException {
+    return transaction.all(
+        "SELECT tenant FROM tenant_key WHERE kind = ? GROUP BY tenant HAVING COUNT(*) > 1"
+            + " ORDER BY tenant",
+        row -> row.text("tenant"),
+        kind.label());
+  }
+
+  /**
+   * Holds a key until the transaction ends, so that it is not removed under what is being stored
+   * for it, nor stored for while it is being removed; false where there is none. An update that
+   * changes nothing, because SQLite knows no other lock of a row.
+   */
+  public static boolean hold(Transaction transaction, TenantName tenant, Kind kind, int number)
+      throws SQLException {
+    return transaction.change(
+            "UPDATE tenant_key SET created_at = created_at"
+                + " WHERE tenant = ? AND kind = ? AND number = ?",
+            tenant.value(),
+            kind.label(),
+            number)
+        == 1;
+  }
+
+  /** Removes a key; what was stored for it never opens again. */
+  public static void remove(Transaction transaction, TenantName tenant, Kind kind, int number)
+      throws SQLException {
+    transaction.change(
+        "DELETE FROM tenant_key WHERE tenant = ? AND kind = ? AND number = ?",
+        tenant.value(),
+        kind.label(),
+        number);
   }
 
   private static TenantKeyRow read(Row row) throws SQLException {

@@ -4,6 +4,8 @@ import dev.sallyport.broker.store.SecretTable;
 import dev.sallyport.broker.store.SecretTable.SecretRow;
 import dev.sallyport.broker.store.StatementRow;
 import dev.sallyport.broker.store.StatementTable;
+import dev.sallyport.broker.store.TenantKeyTable;
+import dev.sallyport.broker.store.TenantKeyTable.Kind;
 import dev.sallyport.broker.store.Transaction;
 import dev.sallyport.broker.tenant.Uploads.Accepted;
 import dev.sallyport.protocol.Bytes;
@@ -63,6 +65,9 @@ final class Chain {
     if (!guardExists(accepted.secret())) {
       return Outcome.refused(RefusalReason.UNKNOWN_POLICY, "policy");
     }
+    if (!keysStand(accepted.secret())) {
+      return Outcome.refused(RefusalReason.MALFORMED_SECRET, "intakeKey");
+    }
     // Another replica may have appended since the chain was read; then its version stands.
     if (!StatementTable.insert(transaction, tenant, statement.kind(), row(accepted, endsThrough))) {
       return Outcome.refused(RefusalReason.VERSION_TAKEN);
@@ -85,6 +90,13 @@ final class Chain {
         || living(StatementKind.POLICY, secret.get().policyName())
             .filter(policy -> policy.version() >= secret.get().lowestPolicyVersion())
             .isPresent();
+  }
+
+  /** A key that was removed since the upload was checked would take the secret with it. */
+  private boolean keysStand(Optional<SecretRow> secret) throws SQLException {
+    return secret.isEmpty()
+        || (TenantKeyTable.hold(transaction, tenant, Kind.INTAKE, secret.get().intakeKey())
+            && TenantKeyTable.hold(transaction, tenant, Kind.STORAGE, secret.get().storageKey()));
   }
 
   private static StatementRow row(Accepted accepted, long endsThrough) {

@@ -45,6 +45,9 @@ class BrokerConfigTest {
     all.put("sallyport.challenge.life", duration("PT1M", config -> config.challenge().life()));
     all.put("sallyport.keys.intake-cache", duration("PT1S", config -> config.keys().intakeCache()));
     all.put(
+        "sallyport.keys.identity-notice",
+        duration("PT8H", config -> config.keys().identityNotice()));
+    all.put(
         "sallyport.kms.*.*",
         new Mapping("/k", config -> config.kms().getOrDefault("x", Map.of()), Map.of("x", "/k")));
     all.put("sallyport.kms-timeout", duration("PT2S", BrokerConfig::kmsTimeout));
@@ -147,6 +150,7 @@ class BrokerConfigTest {
     expected.put("sallyport.verify-device-signatures", "false");
     expected.put("sallyport.challenge.life", "PT5M");
     expected.put("sallyport.keys.intake-cache", "PT60S");
+    expected.put("sallyport.keys.identity-notice", "P30D");
     expected.put("sallyport.kms-timeout", "PT10S");
     expected.put("sallyport.collateral.timeout", "PT10S");
     expected.put("sallyport.collateral.refresh", "PT1H");
@@ -179,6 +183,7 @@ class BrokerConfigTest {
     "sallyport.challenge.life, PT1S",
     "sallyport.challenge.life, soon",
     "sallyport.keys.intake-cache, PT2H",
+    "sallyport.keys.identity-notice, P400D",
     "sallyport.limits.in-flight, 0",
     "sallyport.limits.challenge-sources, 2000000",
     "sallyport.admin.token-hash, not-a-hash",

@@ -86,7 +86,7 @@ final class BrokerKeyTest {
     assertThat(first)
         .extracting(due -> due.kind() + " " + due.number())
         .containsExactlyInAnyOrder(
-            "IDENTITY 1", "IDENTITY 2", "TICKET 20513", "TICKET 20514", "TRANSPORT 1");
+            "IDENTITY 1", "IDENTITY 2", "TICKET 205130000", "TICKET 205140000", "TRANSPORT 1");
     List<BrokerKeyRow> rows =
         first.stream()
             .map(due ->
@@ -96,14 +96,23 @@ final class BrokerKeyTest {
     assertThat(schedule.missing(rows, NOW)).isEmpty();
     assertThat(schedule.missing(rows, NOW.plus(Duration.ofDays(1))))
         .extracting(due -> due.kind() + " " + due.number())
-        .containsExactlyInAnyOrder("TICKET 20515", "TRANSPORT 2");
+        .containsExactlyInAnyOrder("TICKET 205150000", "TRANSPORT 2");
   }
 
   @Test
-  void scheduleWithoutOverlap_refuses() {
-    assertThatThrownBy(() -> new KeySchedule(Duration.ofDays(1), Duration.ZERO))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new KeySchedule(Duration.ZERO, Duration.ofHours(1)))
-        .isInstanceOf(IllegalArgumentException.class);
+  void scheduleOutsideItsBounds_refuses() {
+    Duration day = Duration.ofDays(1);
+    Duration none = Duration.ZERO;
+    for (Duration[] bad :
+        new Duration[][] {
+          {none, day, day, day},
+          {day, none, day, day},
+          {day, day, none, day},
+          {day, day, day, day.negated()}
+        }) {
+      assertThatThrownBy(() -> new KeySchedule(bad[0], bad[1], bad[2], bad[3]))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(new KeySchedule(day, day, day, none).identityNotice()).isZero();
   }
 }

@@ -74,6 +74,8 @@ class ProblemsTest {
   void audience_followsTheRoute() {
     assertThat(Audience.of("/v1/tenants")).isEqualTo(Audience.TENANT);
     assertThat(Audience.of("/v1/tenants/acme/objects")).isEqualTo(Audience.TENANT);
+    assertThat(Audience.of("/v1/keys")).isEqualTo(Audience.TENANT);
+    assertThat(Audience.of("/v1/keys/rotations")).isEqualTo(Audience.TENANT);
     assertThat(Audience.of("/v1/tenantsx")).isEqualTo(Audience.WORKLOAD);
     assertThat(Audience.of("/v1/releases")).isEqualTo(Audience.WORKLOAD);
   }

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A database for one test, and a way around the store into it. */
-interface Engine {
+public interface Engine {
   /** The settings of the store in this database. */
   StoreSettings settings();
 

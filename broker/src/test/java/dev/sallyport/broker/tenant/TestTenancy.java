@@ -47,25 +47,26 @@ public final class TestTenancy implements AutoCloseable {
   public final Custody custody;
   public final TenantService service;
   public final TenantObjects objects;
-  private final Path file;
+  private final StoreSettings settings;
 
   /** Opens it in this folder and creates the tenant, with the default key cache. */
   public TestTenancy(Path folder) throws StoreException, KmsException {
-    this(folder, KeyCacheSettings.DEFAULT);
-    value(service.create(owners.creation(ACME)));
+    this(folder, StoreSettings.sqlite(folder.resolve("store.db")));
   }
 
-  private TestTenancy(Path folder, KeyCacheSettings cache) throws StoreException, KmsException {
+  /** Opens it in another database. */
+  public TestTenancy(Path folder, StoreSettings settings) throws StoreException, KmsException {
     if (Security.getProvider("Conscrypt") == null) {
       Security.addProvider(Conscrypt.newProvider());
     }
-    this.file = folder.resolve("store.db");
+    this.settings = settings;
     this.kms = new TestKms(folder);
-    this.store = Store.open(StoreSettings.sqlite(file), clock);
-    this.custody = custody(cache);
+    this.store = Store.open(settings, clock);
+    this.custody = custody(KeyCacheSettings.DEFAULT);
     Documents documents = new Documents(engine::compile);
     this.service = new TenantService(store, custody, documents);
     this.objects = new TenantObjects(store, documents);
+    value(service.create(owners.creation(ACME)));
   }
 
   /** Another custody over the same store and KMS. */
@@ -156,7 +157,7 @@ public final class TestTenancy implements AutoCloseable {
 
   /** Changes rows behind the broker's back, as a database administrator can. */
   public int tamper(String sql) {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    try (Connection connection = DriverManager.getConnection(settings.url());
         Statement statement = connection.createStatement()) {
       return statement.executeUpdate(sql);
     } catch (SQLException e) {

@@ -47,6 +47,7 @@ public final class Main {
     return new CommandLine(new Root())
         .addSubcommand(ProfileCommands.tree(cli))
         .addSubcommand(BrokerCommands.tree(cli))
+        .addSubcommand(KeysCommands.tree(cli))
         .addSubcommand(TenantCommands.tree(cli))
         .addSubcommand(PolicyCommands.tree(cli))
         .addSubcommand(RefsCommands.tree(cli))

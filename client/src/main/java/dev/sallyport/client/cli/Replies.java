@@ -16,6 +16,13 @@ final class Replies {
           Map.entry(
               "version-taken", "Somebody was faster: look at the listing, then run it again."),
           Map.entry("previous-mismatch", "Somebody was faster: look at the listing, run it again."),
+          Map.entry(
+              "keys-moved",
+              "Somebody was faster, or an answer was lost: look at 'sallyport keys list'."),
+          Map.entry(
+              "pins-at-risk",
+              "Guests that pinned both keys before would trust neither after the next rotation: wait,"
+                  + " or, once every pin is known to be replaced, add --despite-pins."),
           Map.entry("owners-moved", "The owners changed meanwhile: run it again."),
           Map.entry(
               "threshold-not-met",

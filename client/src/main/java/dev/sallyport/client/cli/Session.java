@@ -3,6 +3,7 @@ package dev.sallyport.client.cli;
 import dev.sallyport.client.BrokerConnection;
 import dev.sallyport.client.BrokerTrust;
 import dev.sallyport.client.ClientWiring;
+import dev.sallyport.client.KeysClient;
 import dev.sallyport.client.OwnerUploads;
 import dev.sallyport.client.RetryPolicy;
 import dev.sallyport.client.TenantClient;
@@ -55,6 +56,13 @@ final class Session implements AutoCloseable {
 
   TenantClient tenants() {
     return new TenantClient(connection, token);
+  }
+
+  /** The keys of the broker, or of a tenant. */
+  KeysClient keys(Optional<TenantName> tenant) {
+    return tenant
+        .map(name -> KeysClient.ofTenant(connection, token, name))
+        .orElseGet(() -> KeysClient.ofBroker(connection, token));
   }
 
   TenantName tenant() throws CliException {

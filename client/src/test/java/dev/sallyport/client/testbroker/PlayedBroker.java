@@ -38,8 +38,9 @@ public final class PlayedBroker implements AutoCloseable {
   private final List<Request> requests = new ArrayList<>();
   private final PlayedTenants tenants;
   private final PlayedWorkloads workloads;
+  private final PlayedKeys keys = new PlayedKeys();
   private SigningKey identity;
-  private final SigningKey next;
+  private SigningKey next;
 
   /** One request as it came. */
   public record Request(String method, String path, Bytes body, String authorization) {}
@@ -102,13 +103,19 @@ public final class PlayedBroker implements AutoCloseable {
   }
 
   /** Will sign later. */
-  public SigningKey next() {
+  public synchronized SigningKey next() {
     return next;
   }
 
   /** Becomes another broker: the identity key is replaced by one that nobody pinned. */
   public synchronized void replaceIdentity() throws GeneralSecurityException {
     identity = SigningKey.generate();
+  }
+
+  /** The next identity key becomes the current one, and there is a new next. */
+  public synchronized void rotateIdentity() throws GeneralSecurityException {
+    identity = next;
+    next = SigningKey.generate();
   }
 
   /** The tenant side. */
@@ -119,6 +126,11 @@ public final class PlayedBroker implements AutoCloseable {
   /** The workload side. */
   public PlayedWorkloads workloads() {
     return workloads;
+  }
+
+  /** The operator's side. */
+  public PlayedKeys keys() {
+    return keys;
   }
 
   /** Queues misbehaviour for the next requests whose path begins so. */
@@ -243,14 +255,20 @@ public final class PlayedBroker implements AutoCloseable {
       case "/v1/releases" -> Answer.of(workloads.release(request.body().toArray()));
       default ->
           request.authorization().equals("Bearer " + TOKEN)
-              ? tenants.route(request)
+              ? known(request)
               : Answer.problem(401, "unauthenticated", "");
     };
   }
 
+  private Answer known(Request request) throws GeneralSecurityException {
+    return request.path().matches("/v1/(tenants/[^/]*/)?keys(/rotations)?")
+        ? keys.route(request)
+        : tenants.route(request);
+  }
+
   private byte[] identityAnswer() {
     return new IdentityAnswer(
-            identity().publicKey().raw(), List.of(next.publicKey().raw()), 1_767_323_045_000L)
+            identity().publicKey().raw(), List.of(next().publicKey().raw()), 1_767_323_045_000L)
         .toUtf8();
   }
 

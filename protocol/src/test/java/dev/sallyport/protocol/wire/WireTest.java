@@ -72,7 +72,12 @@ class WireTest {
     Function<byte[], Outcome<?>> releases = ReleaseRequest::parse;
     Function<byte[], Outcome<?>> challenge = ChallengeRequest::parse;
     Function<byte[], Outcome<?>> tenant = TenantCreation::parse;
+    Function<byte[], Outcome<?>> rotation = KeyRotation::parse;
     return Stream.of(
+        arguments(
+            "rotation",
+            new KeyRotation(KeyKind.IDENTITY, 1, KeyRotation.Manner.USUAL).toUtf8(),
+            rotation),
         arguments("challenge", new ChallengeRequest(RESOURCES).toUtf8(), challenge),
         arguments(
             "sealed", release(new ReleaseRequest.Recipient.Sealed(1, B64)).toUtf8(), releases),

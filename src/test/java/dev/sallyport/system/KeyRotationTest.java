@@ -1,0 +1,265 @@
+package dev.sallyport.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.sallyport.simulator.machine.Machine;
+import dev.sallyport.simulator.verifier.Simulator;
+import dev.sallyport.simulator.verifier.SimulatorOptions;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keys are replaced while workloads come and go, and none of them notices. */
+class KeyRotationTest {
+  private static final String BROKER = "/v1/keys";
+  private static final String TENANT = "/v1/tenants/acme/keys";
+  private static World world;
+
+  @BeforeAll
+  static void start() {
+    world = World.start("rotation", Map.of());
+    world.guard("rotated", Documents.cpuPolicy("rotated"), "through it all");
+  }
+
+  @AfterAll
+  static void stop() {
+    world.close();
+  }
+
+  /** What a guest pins: the current and the next identity key, at one moment. */
+  private record Guest(Workload workload, List<Pins> pins) {
+    static Guest of(BrokerApi broker, Workload workload) {
+      JsonObject identity = broker.get("/v1/identity").requireOk();
+      Stream<JsonElement> next = identity.getAsJsonArray("next").asList().stream();
+      List<Pins> pins =
+          Stream.concat(Stream.of(identity.get("current")), next)
+              .map(key -> Encoding.bytes(key.getAsJsonObject(), "publicKey"))
+              .map(key -> new Pins(HexFormat.of().formatHex(key)))
+              .toList();
+      assertThat(pins).as("current and next").hasSize(2);
+      return new Guest(workload, pins);
+    }
+
+    /** The pin of whoever signed a message; a guest without one refuses. */
+    Pins pinOf(JsonObject message) {
+      String signer = HexFormat.of().formatHex(Encoding.bytes(message, "identityKey"));
+      return pins.stream()
+          .filter(pin -> pin.identity().equals(signer))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("signed by a key that is not pinned"));
+    }
+
+    Bound challenge(BrokerApi broker, String resource) {
+      JsonObject body = new JsonObject();
+      body.add("resources", Documents.texts(List.of(resource)));
+      JsonObject answer = broker.post("/v1/challenges", body).requireOk();
+      JsonObject transport = answer.getAsJsonObject("transportKey");
+      pinOf(transport).requireTransportKey(transport);
+      return new Bound(answer, List.of(resource), workload.key());
+    }
+
+    JsonObject request(Bound bound) throws Exception {
+      return workload.request(bound, workload.evidence(bound));
+    }
+
+    void fetch(Bound bound, JsonObject request, byte[] root, String secret) throws Exception {
+      JsonObject answer = workload.release(request).requireOk();
+      assertThat(new Answer(answer, bound).open(pinOf(answer), root))
+          .containsExactly(Encoding.utf8(secret));
+    }
+  }
+
+  private static Guest guest() {
+    return Guest.of(world.broker(), world.workload(0, 0));
+  }
+
+  private static List<JsonObject> keys(BrokerApi broker, String route, String kind) {
+    return broker.adminGet(route).requireOk().getAsJsonArray("keys").asList().stream()
+        .map(JsonElement::getAsJsonObject)
+        .filter(key -> key.get("kind").getAsString().equals(kind))
+        .toList();
+  }
+
+  private static JsonObject current(BrokerApi broker, String route, String kind) {
+    List<JsonObject> current =
+        keys(broker, route, kind).stream()
+            .filter(key -> key.get("state").getAsString().equals("current"))
+            .toList();
+    assertThat(current).as("current " + kind).hasSize(1);
+    return current.getFirst();
+  }
+
+  private static Reply rotate(BrokerApi broker, String route, String kind, String manner) {
+    return rotate(
+        broker, route, kind, manner, current(broker, route, kind).get("number").getAsInt());
+  }
+
+  private static Reply rotate(
+      BrokerApi broker, String route, String kind, String manner, int replaces) {
+    JsonObject order = new JsonObject();
+    order.addProperty("kind", kind);
+    order.addProperty("replaces", replaces);
+    order.addProperty("manner", manner);
+    return broker.adminPost(route + "/rotations", order);
+  }
+
+  @Test
+  void everyKindRotatedUnderLoad_failsNoRelease() throws Exception {
+    Guest guest = guest();
+    byte[] root = world.owner().root();
+    Bound before = guest.challenge(world.broker(), "acme/rotated");
+    JsonObject begunBefore = guest.request(before);
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicInteger served = new AtomicInteger();
+    CountDownLatch running = new CountDownLatch(3);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> loads = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        loads.add(
+            threads.submit(() -> {
+              do {
+                Bound bound = guest.challenge(world.broker(), "acme/rotated");
+                guest.fetch(bound, guest.request(bound), root, "through it all");
+                served.incrementAndGet();
+                running.countDown();
+              } while (!over.get());
+              return null;
+            }));
+      }
+      running.await();
+      rotate(world.broker(), BROKER, "transport", "usual").requireOk();
+      rotate(world.broker(), BROKER, "ticket", "usual").requireOk();
+      rotate(world.broker(), TENANT, "intake", "usual").requireOk();
+      rotate(world.broker(), BROKER, "identity", "despite-pins").requireOk();
+      rotate(world.broker(), TENANT, "storage", "usual").requireOk();
+      rotate(world.broker(), BROKER, "transport", "usual").requireOk();
+      rotate(world.broker(), BROKER, "ticket", "usual").requireOk();
+      world.owner().uploadSecret("rotated/new", Encoding.utf8("under new keys"), "rotated");
+      Bound newSecret = guest.challenge(world.broker(), "acme/rotated/new");
+      guest.fetch(newSecret, guest.request(newSecret), root, "under new keys");
+      over.set(true);
+      for (Future<?> load : loads) {
+        load.get();
+      }
+    }
+    guest.fetch(before, begunBefore, root, "through it all");
+    assertThat(served.get()).isGreaterThanOrEqualTo(3);
+    assertThat(keys(world.broker(), TENANT, "intake").getFirst().get("secrets").getAsInt())
+        .as("secrets under the first intake key")
+        .isEqualTo(1);
+  }
+
+  @Test
+  void discardedTicketKey_refusesOpenChallengesAndNoNewOne() throws Exception {
+    Guest guest = guest();
+    Bound open = guest.challenge(world.broker(), "acme/rotated");
+    JsonObject request = guest.request(open);
+    rotate(world.broker(), BROKER, "ticket", "discard").requireOk();
+
+    guest.workload().release(request).requireProblem(401, "invalid-ticket");
+    Bound fresh = guest.challenge(world.broker(), "acme/rotated");
+    guest.fetch(fresh, guest.request(fresh), world.owner().root(), "through it all");
+  }
+
+  @Test
+  void identityThatGuestsHadNoTimeToPin_isNotMadeCurrentByItself() {
+    rotate(world.broker(), BROKER, "identity", "usual").requireProblem(409, "pins-at-risk");
+  }
+
+  @Test
+  void orderSentTwice_replacesOneKey() {
+    int number = current(world.broker(), BROKER, "transport").get("number").getAsInt();
+    rotate(world.broker(), BROKER, "transport", "usual", number).requireOk();
+
+    rotate(world.broker(), BROKER, "transport", "usual", number).requireProblem(409, "keys-moved");
+  }
+
+  @Test
+  void rotation_isInTheLogUnderItsCorrelationId() throws Exception {
+    Reply reply = rotate(world.broker(), TENANT, "storage", "usual");
+    String line = "request " + reply.headers().get("x-correlation-id") + ": done";
+
+    // The log is copied behind the broker's back.
+    Instant patience = Instant.now().plusSeconds(20);
+    while (!world.process().output().contains(line)) {
+      assertThat(Instant.now()).as(line).isBefore(patience);
+    }
+    assertThat(world.process().output()).contains("operator event: rotation of storage key");
+  }
+
+  @Test
+  @Tag("I5")
+  void brokerKilledWhileItRotates_hasWholeKeysAfterwards_I5(@TempDir Path folder) throws Exception {
+    try (Simulator simulator = Simulator.start(SimulatorOptions.usual())) {
+      Map<String, String> settings = World.settings(simulator, folder);
+      byte[] root;
+      try (BrokerProcess broker = BrokerProcess.start("rotating", folder, settings)) {
+        Owner owner = Owner.create(broker.api(), "acme");
+        owner.uploadReferences();
+        owner.guard("kept", Documents.cpuPolicy("kept"), Encoding.utf8("kept"));
+        root = owner.root();
+        killWhileRotating(broker);
+      }
+      try (BrokerProcess broker = BrokerProcess.start("rotating-again", folder, settings)) {
+        assertWhole(broker.api());
+        Workload workload =
+            Workload.honest(broker.api(), simulator.address(), Machine.of("alpha", 0, 0));
+        Guest guest = Guest.of(broker.api(), workload);
+        Bound bound = guest.challenge(broker.api(), "acme/kept");
+        guest.fetch(bound, guest.request(bound), root, "kept");
+      }
+    }
+  }
+
+  /** Orders go on until the broker is gone; the last of them got no answer. */
+  private static void killWhileRotating(BrokerProcess broker) throws Exception {
+    BrokerApi api = broker.api();
+    CountDownLatch some = new CountDownLatch(9);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (String kind : List.of("identity", "transport", "ticket")) {
+        String manner = kind.equals("identity") ? "despite-pins" : "usual";
+        var _ =
+            threads.submit(() -> {
+              while (true) {
+                rotate(api, BROKER, kind, manner);
+                some.countDown();
+              }
+            });
+      }
+      some.await();
+      broker.kill();
+    }
+  }
+
+  private static void assertWhole(BrokerApi broker) {
+    for (String kind : List.of("identity", "transport", "ticket")) {
+      current(broker, BROKER, kind);
+    }
+    List<String> identities =
+        keys(broker, BROKER, "identity").stream()
+            .map(key -> key.get("state").getAsString())
+            .filter(state -> !state.equals("kept"))
+            .toList();
+    assertThat(identities).containsExactly("current", "next");
+    JsonObject identity = broker.get("/v1/identity").requireOk();
+    assertThat(identity.getAsJsonObject("current").get("fingerprint"))
+        .isEqualTo(current(broker, BROKER, "identity").get("fingerprint"));
+  }
+}
