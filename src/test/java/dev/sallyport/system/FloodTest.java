@@ -27,10 +27,10 @@ import org.junit.jupiter.api.Test;
 @Tag("I7")
 @Tag("I10")
 class FloodTest {
-  private static final int SAMPLES = 250;
-  private static final int WARM = 150;
+  private static final int SAMPLES = 200;
+  private static final int WARM = 100;
   private static final int SLOW_CLIENTS = 64;
-  private static final int BAD_PER_SECOND = 100;
+  private static final int BAD_PER_SECOND = 50;
   private static final double SLOWER = 3;
 
   /** A busy machine is measured again; a broker that gives way is slow every time. */
@@ -57,9 +57,9 @@ class FloodTest {
                 alone,
                 attacked,
                 attacked / alone));
+        note();
         fast = attacked <= SLOWER * alone;
       }
-      note();
       assertThat(fast).as("%s", told).isTrue();
       assertThat(world.process().output()).doesNotContain(" ERROR ", "\tat ");
     }

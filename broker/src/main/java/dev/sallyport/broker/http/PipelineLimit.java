@@ -37,8 +37,10 @@ final class PipelineLimit extends ChannelDuplexHandler {
       return;
     }
     ChannelPipeline pipeline = connection.channel().pipeline();
-    if (pipeline.get(NAME) == null) {
-      pipeline.addBefore(connection.channelHandlerContext().name(), NAME, new PipelineLimit(1));
+    ChannelHandlerContext server = connection.channelHandlerContext();
+    // What queued before the connection ended is still worked off after its pipeline is gone.
+    if (!server.isRemoved() && pipeline.get(NAME) == null) {
+      pipeline.addBefore(server.name(), NAME, new PipelineLimit(1));
     }
   }
 
