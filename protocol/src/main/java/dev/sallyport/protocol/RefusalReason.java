@@ -65,7 +65,7 @@ public enum RefusalReason {
   TOKEN_TOO_LARGE("token-too-large", Kind.SIZE),
   /** One source asks for more challenges than it may. */
   RATE_LIMITED("rate-limited", Kind.RATE),
-  /** More requests in flight than the broker takes on. */
+  /** More requests in flight than the broker takes on, or a body that was too long on its way. */
   OVERLOADED("overloaded", Kind.UNAVAILABLE),
   /** The issuer's keys cannot be had, and the last good ones are too old. */
   VERIFIER_KEYS_UNAVAILABLE("verifier-keys-unavailable", Kind.UNAVAILABLE),

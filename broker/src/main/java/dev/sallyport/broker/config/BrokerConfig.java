@@ -244,7 +244,10 @@ public interface BrokerConfig {
 
   /** Bounds on what strangers may ask for. */
   interface Limits {
-    /** Workload requests at one time; one more is answered 503. */
+    /**
+     * Workload requests at one time; one more is answered 503. As many bodies may be on their way
+     * in: one more takes the place of the oldest.
+     */
     @WithDefault("256")
     @Min(1)
     int inFlight();
@@ -253,6 +256,12 @@ public interface BrokerConfig {
     @WithDefault("64")
     @Min(1)
     int tenantInFlight();
+
+    /** Time for a body to arrive; an older one is answered 503 when the next one begins. */
+    @WithDefault("PT10S")
+    @DurationMin(millis = 100)
+    @DurationMax(minutes = 10)
+    Duration bodyTime();
 
     /** Challenges that one source address (IPv6: its /64) may ask for in a minute. */
     @WithDefault("60")

@@ -1,12 +1,12 @@
 package dev.sallyport.broker.http;
 
-import dev.sallyport.broker.config.BrokerConfig;
 import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.wire.ProblemBody;
 import dev.sallyport.protocol.wire.ReleaseRequest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -15,9 +15,9 @@ import java.security.SecureRandom;
 import java.util.concurrent.Semaphore;
 
 /**
- * What is decided before a byte of a body is read: the request's id, and whether there is room for
- * one more. Workloads and tenants have room of their own, so that a flood of strangers does not
- * keep an owner from withdrawing what they ask for.
+ * What is decided before a byte of a body is read: the request's id, whether its connection already
+ * waits for too many answers, and whether there is room for one more. A request that has a body
+ * asks for room when its body is there.
  */
 @Singleton
 final class Admission {
@@ -25,14 +25,12 @@ final class Admission {
   private static final long LARGEST_BODY = ReleaseRequest.LIMITS.maxBytes();
   private final Problems problems;
   private final SecureRandom random;
-  private final Semaphore workloads;
-  private final Semaphore tenants;
+  private final Intake intake;
 
-  Admission(BrokerConfig config, Problems problems, SecureRandom random) {
+  Admission(Problems problems, SecureRandom random, Intake intake) {
     this.problems = problems;
     this.random = random;
-    this.workloads = new Semaphore(config.limits().inFlight());
-    this.tenants = new Semaphore(config.limits().tenantInFlight());
+    this.intake = intake;
   }
 
   void install(@Observes Router router) {
@@ -43,6 +41,7 @@ final class Admission {
   }
 
   private void identify(RoutingContext routing) {
+    PipelineLimit.watch(routing.request());
     Correlation.begin(routing, random);
     // Sealed answers and explanations are for one reader; no proxy keeps them.
     routing.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -54,11 +53,11 @@ final class Admission {
       end(routing, RefusalReason.BODY_TOO_LARGE);
       return;
     }
-    Semaphore room =
-        switch (Audience.of(routing.normalizedPath())) {
-          case WORKLOAD -> workloads;
-          case TENANT -> tenants;
-        };
+    if (routing.request().method().equals(HttpMethod.POST)) {
+      routing.next();
+      return;
+    }
+    Semaphore room = intake.work(Audience.of(routing.normalizedPath()));
     if (!room.tryAcquire()) {
       end(routing, RefusalReason.OVERLOADED);
       return;

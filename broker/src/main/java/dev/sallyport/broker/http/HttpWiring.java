@@ -25,6 +25,12 @@ final class HttpWiring {
 
   @Produces
   @Singleton
+  Intake intake(BrokerConfig config, InstantSource clock) {
+    return new Intake(config.limits(), clock);
+  }
+
+  @Produces
+  @Singleton
   SourceRate sourceRate(BrokerConfig config, InstantSource clock) {
     BrokerConfig.Limits limits = config.limits();
     return new SourceRate(clock, limits.challengesPerMinute(), limits.challengeSources());

@@ -20,9 +20,11 @@ import java.io.InputStream;
 public final class KeyResource {
   private final KeyRing keys;
   private final OperatorLog log;
+  private final Intake intake;
   private final Replies replies;
 
-  KeyResource(KeyRing keys, OperatorLog log, Replies replies) {
+  KeyResource(KeyRing keys, OperatorLog log, Intake intake, Replies replies) {
+    this.intake = intake;
     this.keys = keys;
     this.log = log;
     this.replies = replies;
@@ -40,8 +42,13 @@ public final class KeyResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public Response rotate(InputStream body, RoutingContext routing) {
     Outcome<KeyListAnswer> answer =
-        Replies.parse(body, KeyRotation.LIMITS.maxBytes(), KeyRotation::parse)
-            .then(order -> log.rotation("the broker", order, keys.rotate(order)));
+        intake.take(
+            routing,
+            body,
+            KeyRotation.LIMITS.maxBytes(),
+            content ->
+                KeyRotation.parse(content)
+                    .then(order -> log.rotation("the broker", order, keys.rotate(order))));
     return replies.json(answer, 201, KeyListAnswer::toUtf8, routing);
   }
 }

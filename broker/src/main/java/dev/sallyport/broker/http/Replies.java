@@ -2,12 +2,9 @@ package dev.sallyport.broker.http;
 
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
-import dev.sallyport.protocol.RefusalReason;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.function.Function;
 
 /** Turns outcomes into answers, the same way on every route. */
@@ -33,14 +30,5 @@ final class Replies {
             refusal, Audience.of(routing.normalizedPath()), Correlation.of(routing));
       }
     };
-  }
-
-  /** Reads a body within its limit and parses it; a caller who goes away is refused to nobody. */
-  static <T> Outcome<T> parse(InputStream body, int maxBytes, Function<byte[], Outcome<T>> parser) {
-    try {
-      return BodyReader.read(body, maxBytes).then(parser);
-    } catch (IOException e) {
-      return Outcome.refused(RefusalReason.MALFORMED_JSON, "body");
-    }
   }
 }

@@ -25,10 +25,12 @@ public final class TenantKeyResource {
   private final TenantService tenants;
   private final TenantKeyRotation keys;
   private final OperatorLog log;
+  private final Intake intake;
   private final Replies replies;
 
   TenantKeyResource(
-      TenantService tenants, TenantKeyRotation keys, OperatorLog log, Replies replies) {
+      TenantService tenants, TenantKeyRotation keys, OperatorLog log, Intake intake, Replies replies) {
+    this.intake = intake;
     this.tenants = tenants;
     this.keys = keys;
     this.log = log;
@@ -50,10 +52,15 @@ public final class TenantKeyResource {
     Outcome<KeyListAnswer> answer =
         tenant(tenant)
             .then(known ->
-                Replies.parse(body, KeyRotation.LIMITS.maxBytes(), KeyRotation::parse)
-                    .then(order ->
-                        log.rotation(
-                            "tenant " + known.name(), order, keys.rotate(known, order))));
+                intake.take(
+                    routing,
+                    body,
+                    KeyRotation.LIMITS.maxBytes(),
+                    content ->
+                        KeyRotation.parse(content)
+                            .then(order ->
+                                log.rotation(
+                                    "tenant " + known.name(), order, keys.rotate(known, order)))));
     return replies.json(answer, 201, KeyListAnswer::toUtf8, routing);
   }
 

@@ -35,12 +35,15 @@ public final class TenantResource {
   private final TenantService tenants;
   private final DecisionLog decisions;
   private final KeyRing keys;
+  private final Intake intake;
   private final Replies replies;
 
-  TenantResource(TenantService tenants, DecisionLog decisions, KeyRing keys, Replies replies) {
+  TenantResource(
+      TenantService tenants, DecisionLog decisions, KeyRing keys, Intake intake, Replies replies) {
     this.tenants = tenants;
     this.decisions = decisions;
     this.keys = keys;
+    this.intake = intake;
     this.replies = replies;
   }
 
@@ -49,8 +52,11 @@ public final class TenantResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public Response create(InputStream body, RoutingContext routing) {
     Outcome<TenantAnswer> answer =
-        Replies.parse(body, TenantCreation.LIMITS.maxBytes(), TenantCreation::parse)
-            .then(tenants::create);
+        intake.take(
+            routing,
+            body,
+            TenantCreation.LIMITS.maxBytes(),
+            content -> TenantCreation.parse(content).then(tenants::create));
     return replies.json(RequestLog.created(answer), 201, TenantAnswer::toUtf8, routing);
   }
 
@@ -86,8 +92,14 @@ public final class TenantResource {
     Outcome<ObjectHead> head =
         TenantName.parse(tenant)
             .then(name ->
-                Replies.parse(body, StatementUpload.LIMITS.maxBytes(), StatementUpload::parse)
-                    .then(upload -> RequestLog.taken(name, tenants.upload(name, upload))));
+                intake.take(
+                    routing,
+                    body,
+                    StatementUpload.LIMITS.maxBytes(),
+                    content ->
+                        StatementUpload.parse(content)
+                            .then(upload ->
+                                 RequestLog.taken(name, tenants.upload(name, upload)))));
     return replies.json(head, 201, known -> known.toJson().toUtf8(), routing);
   }
 

@@ -33,6 +33,7 @@ public final class WorkloadResource {
   private final RefusalRing refusals;
   private final KeyRing keys;
   private final SourceRate rate;
+  private final Intake intake;
   private final Replies replies;
 
   WorkloadResource(
@@ -41,12 +42,14 @@ public final class WorkloadResource {
       RefusalRing refusals,
       KeyRing keys,
       SourceRate rate,
+      Intake intake,
       Replies replies) {
     this.challenges = challenges;
     this.releases = releases;
     this.refusals = refusals;
     this.keys = keys;
     this.rate = rate;
+    this.intake = intake;
     this.replies = replies;
   }
 
@@ -57,8 +60,11 @@ public final class WorkloadResource {
   public Response challenge(InputStream body, RoutingContext routing) {
     Outcome<ChallengeAnswer> answer =
         rate.take(source(routing))
-            ? Replies.parse(body, ChallengeRequest.LIMITS.maxBytes(), ChallengeRequest::parse)
-                .then(challenges::issue)
+            ? intake.take(
+                routing,
+                body,
+                ChallengeRequest.LIMITS.maxBytes(),
+                content -> ChallengeRequest.parse(content).then(challenges::issue))
             : Outcome.refused(RefusalReason.RATE_LIMITED);
     return replies.json(answer, 200, ChallengeAnswer::toUtf8, routing);
   }
@@ -69,8 +75,11 @@ public final class WorkloadResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public Response release(InputStream body, RoutingContext routing) {
     Outcome<ReleaseAnswer> answer =
-        Replies.parse(body, ReleaseRequest.LIMITS.maxBytes(), ReleaseRequest::parse)
-            .then(request -> release(request, routing));
+        intake.take(
+            routing,
+            body,
+            ReleaseRequest.LIMITS.maxBytes(),
+            content -> ReleaseRequest.parse(content).then(request -> release(request, routing)));
     return replies.json(answer, 200, ReleaseAnswer::toUtf8, routing);
   }
 

@@ -58,6 +58,7 @@ class BrokerConfigTest {
     all.put("sallyport.limits.in-flight", new Mapping("7", c -> c.limits().inFlight(), 7));
     all.put(
         "sallyport.limits.tenant-in-flight", new Mapping("8", c -> c.limits().tenantInFlight(), 8));
+    all.put("sallyport.limits.body-time", duration("PT6S", c -> c.limits().bodyTime()));
     all.put(
         "sallyport.limits.challenges-per-minute",
         new Mapping("9", c -> c.limits().challengesPerMinute(), 9));
@@ -157,6 +158,7 @@ class BrokerConfigTest {
     expected.put("sallyport.collateral.max-staleness", "PT24H");
     expected.put("sallyport.limits.in-flight", "256");
     expected.put("sallyport.limits.tenant-in-flight", "64");
+    expected.put("sallyport.limits.body-time", "PT10S");
     expected.put("sallyport.limits.challenges-per-minute", "60");
     expected.put("sallyport.limits.challenge-sources", "10000");
     expected.put("sallyport.crypto.corretto", "true");

@@ -34,6 +34,7 @@ public final class Simulator implements AutoCloseable {
   private final URI address;
   private final TrustAuthority trustAuthority;
   private final DeviceAttestation devices;
+  private final GenuineSigner signer;
   private final Set<String> withheld = ConcurrentHashMap.newKeySet();
 
   private Simulator(HttpServer server, SimulatorOptions options) {
@@ -42,14 +43,13 @@ public final class Simulator implements AutoCloseable {
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("simulator-", 0).factory());
     this.address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     Instant now = options.clock().instant();
+    IntelKeys intel = new IntelKeys(address.resolve("/ita/"), now);
+    NvidiaKeys nvidia = new NvidiaKeys(now);
     this.trustAuthority =
         new TrustAuthority(
-            new IntelKeys(address.resolve("/ita/"), now),
-            options.trustAuthorityIssuer(),
-            address.resolve("/ita/certs"),
-            options.clock());
-    this.devices =
-        new DeviceAttestation(new NvidiaKeys(now), options.deviceIssuer(), options.clock());
+            intel, options.trustAuthorityIssuer(), address.resolve("/ita/certs"), options.clock());
+    this.devices = new DeviceAttestation(nvidia, options.deviceIssuer(), options.clock());
+    this.signer = new GenuineSigner(intel, nvidia);
   }
 
   /**
@@ -77,6 +77,11 @@ public final class Simulator implements AutoCloseable {
         Base64.getMimeEncoder(64, new byte[] {'\n'})
             .encodeToString(trustAuthority.rootCertificate());
     return "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
+  }
+
+  /** Signs whatever a test in this process wants signed. */
+  public GenuineSigner signer() {
+    return signer;
   }
 
   /** From now on a GET of this path answers 503, as a service that is down does. */

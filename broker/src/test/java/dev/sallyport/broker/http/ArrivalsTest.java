@@ -1,0 +1,134 @@
+package dev.sallyport.broker.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.RefusalReason;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("I7")
+class ArrivalsTest {
+  private static final Outcome<byte[]> OVERLOADED = Outcome.refused(RefusalReason.OVERLOADED);
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
+
+  /** Gives nothing until its reader is interrupted, as the server's own stream does. */
+  private static final class Silent extends InputStream {
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch never = new CountDownLatch(1);
+
+    @Override
+    public int read() throws IOException {
+      asked.countDown();
+      try {
+        never.await();
+        return -1;
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException("interrupted");
+      }
+    }
+
+    @Override
+    public int read(byte[] buffer, int from, int length) throws IOException {
+      return read();
+    }
+
+    void awaitReader() throws InterruptedException {
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void bodyThatIsThere_isReadWhileAllPlacesAreTaken() throws Exception {
+    Arrivals arrivals = new Arrivals(2, LONGEST, now::get);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Outcome<byte[]>> oldest = silent(arrivals, threads);
+      Future<Outcome<byte[]>> second = silent(arrivals, threads);
+
+      assertThat(read(arrivals)).isInstanceOf(Outcome.Accepted.class);
+
+      assertThat(oldest.get(10, TimeUnit.SECONDS)).isEqualTo(OVERLOADED);
+      assertThat(second.isDone()).isFalse();
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void bodyTooLongOnItsWay_endsWhenTheNextBegins() throws Exception {
+    Arrivals arrivals = new Arrivals(100, LONGEST, now::get);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Outcome<byte[]>> slow = silent(arrivals, threads);
+      now.set(now.get().plus(LONGEST));
+      read(arrivals);
+      assertThat(slow.isDone()).isFalse();
+
+      now.set(now.get().plusMillis(1));
+      read(arrivals);
+
+      assertThat(slow.get(10, TimeUnit.SECONDS)).isEqualTo(OVERLOADED);
+    }
+  }
+
+  @Test
+  void cutAfterTheLastByte_leavesTheThreadUninterrupted() throws Exception {
+    Arrivals arrivals = new Arrivals(1, LONGEST, now::get);
+    InputStream lastByteThenCut =
+        new InputStream() {
+          @Override
+          public int read() {
+            // Another body begins while this one is being read, on whatever thread.
+            Thread other = Thread.ofVirtual().start(() -> ArrivalsTest.read(arrivals));
+            joined(other);
+            return -1;
+          }
+
+          @Override
+          public int read(byte[] buffer, int from, int length) {
+            return read();
+          }
+        };
+
+    assertThat(arrivals.read(lastByteThenCut, 10)).isInstanceOf(Outcome.Accepted.class);
+
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  private static void joined(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      // The cut that the test is about: made again, for the reader to find.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Future<Outcome<byte[]>> silent(Arrivals arrivals, ExecutorService threads)
+      throws InterruptedException {
+    Silent body = new Silent();
+    Future<Outcome<byte[]>> outcome = threads.submit(() -> arrivals.read(body, 10));
+    body.awaitReader();
+    return outcome;
+  }
+
+  private static Outcome<byte[]> read(Arrivals arrivals) {
+    try {
+      return arrivals.read(new ByteArrayInputStream(new byte[10]), 10);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
