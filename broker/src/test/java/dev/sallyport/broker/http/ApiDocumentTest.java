@@ -77,7 +77,7 @@ class ApiDocumentTest {
     while (rows.find()) {
       documented.add(rows.group(1));
     }
-    assertThat(documented).isEqualTo(routes()).hasSize(12);
+    assertThat(documented).isEqualTo(routes()).hasSize(15);
   }
 
   @Test
