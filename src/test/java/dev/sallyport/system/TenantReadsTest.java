@@ -38,9 +38,7 @@ class TenantReadsTest {
 
     JsonObject lease =
         all(BROKER.adminGet(ACME + "leases"), "leases")
-            .filter(
-                one ->
-                    one.get("correlationId").getAsString().equals(released.correlationId()))
+            .filter(one -> one.get("correlationId").getAsString().equals(released.correlationId()))
             .findFirst()
             .orElseThrow();
     assertThat(lease.get("lease")).isEqualTo(decision.get("lease"));
