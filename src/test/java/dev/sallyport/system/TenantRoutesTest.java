@@ -29,7 +29,8 @@ class TenantRoutesTest {
         "/v1/tenants/acme",
         "/v1/tenants/acme/objects",
         "/v1/tenants/acme/intake-key",
-        "/v1/tenants/acme/decisions"
+        "/v1/tenants/acme/decisions",
+        "/v1/tenants/acme/leases"
       })
   void callerWithoutTheToken_isRefused(String path) {
     BROKER.get(path).requireProblem(401, "unauthenticated");
@@ -42,6 +43,9 @@ class TenantRoutesTest {
       strings = {
         "/v1/tenants/nobody",
         "/v1/tenants/nobody/objects",
+        "/v1/tenants/nobody/leases",
+        "/v1/tenants/acme/decisions/00000000000000000000000000000000",
+        "/v1/tenants/acme/decisions/anything",
         "/v1/tenants/acme/documents/policy/none/1",
         "/v1/tenants/acme/documents/secret/release/1"
       })

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,10 +28,25 @@ public final class EvidenceInspector {
   private static final JsonLimits BUNDLE = new JsonLimits(512 * 1024, 8, 1024);
 
   private final SignatureProviders providers;
+  private final TrustedIssuers issuers;
 
-  /** An inspector that verifies signatures with these providers. */
+  /** An inspector that verifies signatures with these providers, of the production issuers. */
   public EvidenceInspector(SignatureProviders providers) {
+    this(providers, WellKnownIssuers.all());
+  }
+
+  private EvidenceInspector(SignatureProviders providers, TrustedIssuers issuers) {
     this.providers = providers;
+    this.issuers = issuers;
+  }
+
+  /**
+   * The same for other issuers: an installation of one's own, or a simulator.
+   *
+   * @param byName each issuer's exact name, and what it issues
+   */
+  public EvidenceInspector of(Map<String, VerifierKind> byName) {
+    return new EvidenceInspector(providers, WellKnownIssuers.named(byName));
   }
 
   /**
@@ -56,14 +72,14 @@ public final class EvidenceInspector {
         });
   }
 
-  private static TokenVerifier tokens(KeyLookup keys, Instant at) {
+  private TokenVerifier tokens(KeyLookup keys, Instant at) {
     InstantSource clock = InstantSource.fixed(at);
     DocumentFetcher none =
         (url, maxBytes) -> {
           throw new IOException("offline");
         };
     CrlSource crls = new CrlSource(none, clock, CacheRules.forRevocationLists());
-    return new TokenVerifier(WellKnownIssuers.all(), keys, new KeyTrust(crls), clock);
+    return new TokenVerifier(issuers, keys, new KeyTrust(crls), clock);
   }
 
   private static Outcome<JsonValue> readJson(String text, CheckLog log) {

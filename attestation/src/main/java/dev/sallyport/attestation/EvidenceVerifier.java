@@ -4,6 +4,7 @@ import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.Transcript;
 import dev.sallyport.protocol.wire.Evidence;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
 public final class EvidenceVerifier {
   private final TokenVerifier tokens;
   private final BundleVerifier bundles;
+  private final boolean verifyDeviceSignatures;
 
   /**
    * A verifier.
@@ -38,6 +40,7 @@ public final class EvidenceVerifier {
 
   EvidenceVerifier(TokenVerifier tokens, boolean verifyDeviceSignatures) {
     this.tokens = tokens;
+    this.verifyDeviceSignatures = verifyDeviceSignatures;
     this.bundles = new BundleVerifier(tokens, verifyDeviceSignatures);
   }
 
@@ -64,6 +67,21 @@ public final class EvidenceVerifier {
   public Outcome<VerifiedEvidence> bind(
       AuthenticEvidence evidence, Transcript transcript, CheckLog log) {
     return new Binder(evidence, transcript, log).bind();
+  }
+
+  /**
+   * Judges evidence by the same steps as {@link #authenticate}, but as of an instant that the
+   * caller names. What comes of it states facts and can release nothing, so that an instant long
+   * past is no way around a token's expiry.
+   */
+  public Outcome<Inspection> inspect(Evidence evidence, Instant at, CheckLog log) {
+    return new EvidenceVerifier(tokens.at(at), verifyDeviceSignatures)
+        .authenticate(evidence, log)
+        .map(authentic ->
+            new Inspection(
+                Optional.of(authentic.cpu().facts()),
+                authentic.gpuFacts(),
+                authentic.switchFacts()));
   }
 
   /** A CPU token and what it says. */

@@ -24,6 +24,11 @@ final class TokenVerifier {
     this.clock = clock;
   }
 
+  /** The same, but judging times as of one instant. */
+  TokenVerifier at(Instant instant) {
+    return new TokenVerifier(issuers, keys, trust, InstantSource.fixed(instant));
+  }
+
   /** Verifies issuer, algorithm, key, signature and times, in this order. */
   Outcome<SignedToken> verify(CompactJws jws, VerifierKind expected, Checks checks) {
     return checks

@@ -3,6 +3,7 @@ package dev.sallyport.attestation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -32,6 +33,15 @@ final class WellKnownIssuers {
                 VerifierKind.INTEL_TRUST_AUTHORITY,
                 europe),
             issuer("https://nras.attestation.nvidia.com", VerifierKind.NVIDIA_NRAS, nras)));
+  }
+
+  /** Issuers by names that the caller gives; their keys are given too, never fetched. */
+  static TrustedIssuers named(Map<String, VerifierKind> byName) {
+    URI never = URI.create("https://keys.given.invalid");
+    return new TrustedIssuers(
+        byName.entrySet().stream()
+            .map(entry -> issuer(entry.getKey(), entry.getValue(), never))
+            .toList());
   }
 
   private static TrustedIssuer issuer(String name, VerifierKind kind, URI keys) {

@@ -6,6 +6,7 @@ import dev.sallyport.attestation.EvidenceVerifier;
 import dev.sallyport.attestation.KeySetSource;
 import dev.sallyport.attestation.SignatureProviders;
 import dev.sallyport.attestation.TrustedIssuers;
+import dev.sallyport.broker.check.PolicyCheck;
 import dev.sallyport.broker.collateral.HttpCollateral;
 import dev.sallyport.broker.collateral.HttpCollateral.PlainHttp;
 import dev.sallyport.broker.config.BrokerConfig;
@@ -99,6 +100,13 @@ final class ReleaseWiring {
       InstantSource clock,
       ReleaseObserver observer) {
     return new ReleaseService(keys, ledger, verifier, judge, custody, clock, observer);
+  }
+
+  @Produces
+  @Singleton
+  PolicyCheck policyCheck(
+      TenantObjects objects, EvidenceVerifier verifier, PolicyEngine engine, InstantSource clock) {
+    return new PolicyCheck(objects, verifier, engine, clock);
   }
 
   private static CacheRules keySets(BrokerConfig.Collateral collateral) {

@@ -59,6 +59,9 @@ class RunningBrokerTest extends LifeContract {
     "POST, /v1/tenants/acme/keys/rotations",
     "GET, /v1/keys",
     "POST, /v1/keys/rotations",
+    "GET, /v1/tenants/acme/decisions/0123456789abcdef0123456789abcdef",
+    "GET, /v1/tenants/acme/leases",
+    "POST, /v1/tenants/acme/policies/p/check",
   })
   @Tag("I10")
   void tenantRoute_isClosedToTheUnknown(String method, String path) {
@@ -194,6 +197,37 @@ class RunningBrokerTest extends LifeContract {
     assertProblem(operator().get("/v1/tenants/taken/objects?kind=x"), 400, "bad-member-value");
     assertProblem(
         operator().get("/v1/tenants/taken/decisions?limit=1001"), 400, "bad-member-value");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "decisions?decision=both",
+        "decisions?since=yesterday",
+        "decisions?since=-1",
+        "decisions?limit=0",
+        "leases?limit=1001",
+        "leases?state=dead"
+      })
+  void listingOfNonsense_isRefused(String query) {
+    TestCaller caller = TestCaller.furnished("ask-" + query.replaceAll("[^a-z0-9]", "-"));
+    assertProblem(
+        operator().get("/v1/tenants/" + caller.tenant() + "/" + query), 400, "bad-member-value");
+  }
+
+  @Test
+  void policyCheckOfNonsense_isRefused() {
+    TestCaller.furnished("nonsense");
+    String check = "/v1/tenants/nonsense/policies/p/check";
+    assertProblem(operator().body("{}").post(check), 400, "missing-member");
+    assertProblem(
+        operator()
+            .body("{\"evidence\":{\"cpu\":{\"kind\":\"x\",\"token\":\"y\"}},\"secret\":1}")
+            .post(check),
+        400,
+        "unknown-member");
+    byte[] over = new byte[ReleaseRequest.LIMITS.maxBytes() + 1];
+    assertProblem(operator().body(over).post(check), 413, "body-too-large");
   }
 
   @Test

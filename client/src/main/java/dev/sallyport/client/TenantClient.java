@@ -11,9 +11,11 @@ import dev.sallyport.protocol.json.JsonObject;
 import dev.sallyport.protocol.json.StrictJson;
 import dev.sallyport.protocol.wire.IntakeKeyAnswer;
 import dev.sallyport.protocol.wire.ObjectHead;
+import dev.sallyport.protocol.wire.PolicyCheckRequest;
 import dev.sallyport.protocol.wire.StatementUpload;
 import dev.sallyport.protocol.wire.TenantAnswer;
 import dev.sallyport.protocol.wire.TenantCreation;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +25,7 @@ public final class TenantClient {
   private static final int SMALL = 64 * 1024;
 
   private static final int LARGE = 16 * 1024 * 1024;
-  private static final JsonLimits DECISIONS = new JsonLimits(LARGE, 12, 1_000_000);
+  private static final JsonLimits SHOWN = new JsonLimits(LARGE, 12, 1_000_000);
 
   private final BrokerConnection broker;
   private final Optional<SecretBytes> token;
@@ -106,20 +108,61 @@ public final class TenantClient {
         .then(body -> Reply.of(ObjectHead.parse(body)));
   }
 
+  /**
+   * Which decisions are asked for.
+   *
+   * @param decision {@code release} or {@code refuse}; empty for both
+   * @param since not older than this; empty for all
+   * @param limit 1 to 1000
+   */
+  public record DecisionQuery(Optional<String> decision, Optional<Instant> since, int limit) {
+    private String text() {
+      return "?limit="
+          + limit
+          + decision.map(word -> "&decision=" + word).orElse("")
+          + since.map(from -> "&since=" + Math.max(0, from.toEpochMilli())).orElse("");
+    }
+  }
+
   /** Recent decisions of the broker about this tenant, newest first, as the broker tells them. */
-  public Reply<JsonObject> decisions(TenantName tenant, int limit) throws InterruptedException {
+  public Reply<JsonObject> decisions(TenantName tenant, DecisionQuery query)
+      throws InterruptedException {
     return broker
-        .get(route(tenant) + "/decisions?limit=" + limit, token, LARGE)
-        .then(TenantClient::readDecisions);
+        .get(route(tenant) + "/decisions" + query.text(), token, LARGE)
+        .then(TenantClient::readShown);
+  }
+
+  /** One decision, whole, by what its workload was told: 32 hex digits. */
+  public Reply<JsonObject> decision(TenantName tenant, String correlationId)
+      throws InterruptedException {
+    return broker
+        .get(route(tenant) + "/decisions/" + correlationId, token, LARGE)
+        .then(TenantClient::readShown);
+  }
+
+  /** Leases, newest first; {@code state} is {@code live} or {@code all}. */
+  public Reply<JsonObject> leases(TenantName tenant, String state, int limit)
+      throws InterruptedException {
+    return broker
+        .get(route(tenant) + "/leases?state=" + state + "&limit=" + limit, token, LARGE)
+        .then(TenantClient::readShown);
+  }
+
+  /** What a stored policy says to some evidence; releases nothing. */
+  public Reply<JsonObject> check(TenantName tenant, String policy, PolicyCheckRequest request)
+      throws InterruptedException {
+    return broker
+        .post(route(tenant) + "/policies/" + policy + "/check", token, request.toUtf8(), LARGE)
+        .then(TenantClient::readShown);
   }
 
   /**
    * Strict although it is only shown: with a name twice, a person and a script could read two
    * stories.
    */
-  private static Reply<JsonObject> readDecisions(byte[] body) {
+  private static Reply<JsonObject> readShown(byte[] body) {
     try {
-      return new Reply.Given<>(StrictJson.parseObject(body, DECISIONS));
+      return new Reply.Given<>(StrictJson.parseObject(body, SHOWN));
     } catch (JsonException e) {
       return Reply.untrusted(Distrust.UNREADABLE_ANSWER, Refusal.of(e).line());
     }

@@ -2,6 +2,7 @@ package dev.sallyport.policy;
 
 import dev.sallyport.protocol.RefusalReason;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** The checks that every policy makes, in the order of an evaluation, each with its one reason. */
 enum BuiltInCheck {
@@ -69,6 +70,12 @@ enum BuiltInCheck {
 
   static boolean isName(String name) {
     return Arrays.stream(values()).anyMatch(check -> check.label.equals(name));
+  }
+
+  /** Whether a check of this name looks for evidence in reference sets. */
+  static boolean isReferenceMatch(String name) {
+    return Stream.of(CPU_REFERENCE, GPU_REFERENCE, SWITCH_REFERENCE)
+        .anyMatch(check -> check.label.equals(name));
   }
 
   String label() {

@@ -39,6 +39,18 @@ public record Evaluation(String policyName, Digest policyDigest, List<ConditionR
     return Optional.empty();
   }
 
+  /**
+   * What in the policy's reference sets the evidence matched, as {@code SET/LABEL}, each once:
+   * first the CPU's, then the devices'.
+   */
+  public List<String> matchedReferences() {
+    return results.stream()
+        .filter(result -> result.passed() && BuiltInCheck.isReferenceMatch(result.name()))
+        .map(ConditionResult::actual)
+        .distinct()
+        .toList();
+  }
+
   /** All checks that refused. */
   public List<ConditionResult> refusals() {
     return results.stream().filter(result -> !result.passed()).toList();

@@ -1,6 +1,5 @@
 package dev.sallyport.policy;
 
-import dev.sallyport.attestation.facts.Facts;
 import dev.sallyport.attestation.facts.GpuFacts;
 import dev.sallyport.attestation.facts.SwitchFacts;
 import dev.sallyport.attestation.facts.TdxFacts;
@@ -11,6 +10,7 @@ import dev.sallyport.protocol.json.JsonLimits;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -72,15 +72,39 @@ public final class ReferenceSet {
   }
 
   /**
-   * A document that pins what some facts show, for an owner to look at, change and sign: every
-   * measurement register of the CPU, and model and versions of each kind of device.
+   * What evidence of trusted machines shows, of one or of many.
    *
-   * @param facts of a workload that the owner trusts
-   * @return empty where the CPU has no measurements
+   * @param cpus at least one for a draft
+   */
+  public record Seen(List<TdxFacts> cpus, List<GpuFacts> gpus, List<SwitchFacts> switches) {
+    /** Copies the lists. */
+    public Seen {
+      cpus = List.copyOf(cpus);
+      gpus = List.copyOf(gpus);
+      switches = List.copyOf(switches);
+    }
+  }
+
+  /**
+   * A document that pins what some evidence shows, for an owner to look at, change and sign: every
+   * measurement register of the CPU, and model and versions of each kind of device. What is alike
+   * makes one entry.
+   *
+   * @param seen of machines that the owner trusts
+   * @param alsoPinned names among {@link #extraPins}
+   * @return empty where there is no CPU
    */
   public static Optional<Bytes> draft(
-      String name, Facts facts, Instant validFrom, Instant validUntil) {
-    return ReferenceDraft.write(name, facts, validFrom, validUntil);
+      String name, Seen seen, Set<String> alsoPinned, Instant validFrom, Instant validUntil) {
+    return ReferenceDraft.write(name, seen, alsoPinned, validFrom, validUntil);
+  }
+
+  /**
+   * Names of the facts that a draft can pin beyond its usual ones: the TDX module, which its host
+   * updates, or identities of single chips.
+   */
+  public static Set<String> extraPins() {
+    return ReferenceDraft.extras();
   }
 
   /** The document's own bytes. */

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -151,7 +152,7 @@ class ReferenceSetTest {
   @Test
   void draft_releasesToTheFactsItWasMadeOf_andToNoOther() {
     Facts trusted = facts("tdx-gpus");
-    Bytes draft = ReferenceSet.draft("prod", trusted, FROM, UNTIL).orElseThrow();
+    Bytes draft = draft(seen(trusted));
     List<SignedReferenceSet> sets =
         List.of(new SignedReferenceSet(accepted(ReferenceSet.parse(draft)), 1));
     CompiledPolicy policy = Policies.policy("tdx-gpus");
@@ -169,15 +170,62 @@ class ReferenceSetTest {
   void draft_ofFactsWithoutMeasurements_isNone() {
     JsonObject json = Policies.json("tdx-gpus", "facts.json");
     Facts bare = facts(Mutations.remove(json, List.of("cpu", "tdx")));
-    assertThat(ReferenceSet.draft("prod", bare, FROM, UNTIL)).isEmpty();
+    assertThat(ReferenceSet.draft("prod", seen(bare), Set.of(), FROM, UNTIL)).isEmpty();
   }
 
   @Test
   void draft_ofEqualDevices_hasOneEntry() {
-    Bytes draft = ReferenceSet.draft("prod", facts("tdx-hgx-gated"), FROM, UNTIL).orElseThrow();
+    Bytes draft = draft(seen(facts("tdx-hgx-gated")));
     ReferenceSet.Content content = accepted(ReferenceSet.parse(draft)).content();
     assertThat(content.gpus()).hasSize(1);
     assertThat(content.switches()).hasSize(1);
     assertThat(content.cpu().getFirst().pins()).hasSize(5);
+  }
+
+  @Test
+  void draft_ofSeveralMachines_hasAnEntryForEachBuildAndTakesAnyOfThem() {
+    Facts one = facts("tdx-gpus");
+    JsonObject json = Policies.json("tdx-gpus", "facts.json");
+    String register = "\"" + "0f".repeat(48) + "\"";
+    Facts other = facts(Mutations.set(json, List.of("cpu", "tdx", "rtmr2"), register));
+    Bytes draft = draft(seen(one, other, one));
+    List<SignedReferenceSet> sets =
+        List.of(new SignedReferenceSet(accepted(ReferenceSet.parse(draft)), 1));
+
+    assertThat(sets.getFirst().set().content().cpu())
+        .extracting(ReferenceSet.Entry::label)
+        .containsExactly("cpu-1", "cpu-2");
+    for (Facts known : List.of(one, other)) {
+      Evaluation evaluation = Policies.evaluate(Policies.policy("tdx-gpus"), known, sets);
+      assertThat(evaluation.grants()).isTrue();
+      assertThat(evaluation.matchedReferences())
+          .containsExactly(known.equals(one) ? "prod/cpu-1" : "prod/cpu-2", "prod/gpu-1");
+    }
+  }
+
+  @Test
+  void draft_pinsMoreWhereItIsAskedTo() {
+    Bytes draft =
+        ReferenceSet.draft("prod", seen(facts("tdx-gpus")), Set.of("mrSeam", "ueid"), FROM, UNTIL)
+            .orElseThrow();
+    ReferenceSet.Content content = accepted(ReferenceSet.parse(draft)).content();
+    assertThat(content.cpu().getFirst().pins())
+        .extracting(ReferenceSet.Pin::member)
+        .contains("mrSeam");
+    // Chips differ, and so each has an entry of its own.
+    assertThat(content.gpus()).hasSameSizeAs(facts("tdx-gpus").gpus());
+    assertThat(ReferenceSet.extraPins()).contains("mrSeam", "ueid").doesNotContain("mrTd");
+  }
+
+  private static Bytes draft(ReferenceSet.Seen seen) {
+    return ReferenceSet.draft("prod", seen, Set.of(), FROM, UNTIL).orElseThrow();
+  }
+
+  private static ReferenceSet.Seen seen(Facts... machines) {
+    List<Facts> all = List.of(machines);
+    return new ReferenceSet.Seen(
+        all.stream().map(facts -> facts.cpu().tdx()).filter(Objects::nonNull).toList(),
+        all.stream().flatMap(facts -> facts.gpus().stream()).toList(),
+        all.stream().flatMap(facts -> facts.switches().stream()).toList());
   }
 }

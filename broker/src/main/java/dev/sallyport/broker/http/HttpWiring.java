@@ -41,4 +41,10 @@ final class HttpWiring {
   DecisionLog decisionLog(Store store, RefusalRing refusals) {
     return new DecisionLog(store, refusals);
   }
+
+  @Produces
+  @Singleton
+  LeaseList leaseList(Store store) {
+    return new LeaseList(store);
+  }
 }

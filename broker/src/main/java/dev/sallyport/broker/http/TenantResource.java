@@ -1,5 +1,7 @@
 package dev.sallyport.broker.http;
 
+import dev.sallyport.broker.check.CheckedPolicy;
+import dev.sallyport.broker.check.PolicyCheck;
 import dev.sallyport.broker.custody.KeyRing;
 import dev.sallyport.broker.tenant.TenantService;
 import dev.sallyport.protocol.Bytes;
@@ -10,6 +12,7 @@ import dev.sallyport.protocol.TenantName;
 import dev.sallyport.protocol.json.JsonObject;
 import dev.sallyport.protocol.wire.IntakeKeyAnswer;
 import dev.sallyport.protocol.wire.ObjectHead;
+import dev.sallyport.protocol.wire.PolicyCheckRequest;
 import dev.sallyport.protocol.wire.StatementUpload;
 import dev.sallyport.protocol.wire.TenantAnswer;
 import dev.sallyport.protocol.wire.TenantCreation;
@@ -34,14 +37,24 @@ import org.jspecify.annotations.Nullable;
 public final class TenantResource {
   private final TenantService tenants;
   private final DecisionLog decisions;
+  private final LeaseList leases;
+  private final PolicyCheck checks;
   private final KeyRing keys;
   private final Intake intake;
   private final Replies replies;
 
   TenantResource(
-      TenantService tenants, DecisionLog decisions, KeyRing keys, Intake intake, Replies replies) {
+      TenantService tenants,
+      DecisionLog decisions,
+      LeaseList leases,
+      PolicyCheck checks,
+      KeyRing keys,
+      Intake intake,
+      Replies replies) {
     this.tenants = tenants;
     this.decisions = decisions;
+    this.leases = leases;
+    this.checks = checks;
     this.keys = keys;
     this.intake = intake;
     this.replies = replies;
@@ -140,12 +153,62 @@ public final class TenantResource {
   @Path("/{tenant}/decisions")
   public Response decisions(
       @PathParam("tenant") String tenant,
+      @QueryParam("decision") @Nullable String decision,
+      @QueryParam("since") @Nullable String since,
       @QueryParam("limit") @Nullable String limit,
       RoutingContext routing) {
-    Outcome<JsonObject> newest =
-        TenantName.parse(tenant)
-            .then(name -> tenants.tenant(name).then(_ -> decisions.newest(name, limit)));
+    DecisionLog.Query query = new DecisionLog.Query(decision, since, limit);
+    Outcome<JsonObject> newest = known(tenant).then(name -> decisions.newest(name, query));
     return replies.json(newest, 200, JsonObject::toUtf8, routing);
+  }
+
+  /** All that is known of one decision: the explanation of a refusal, the route of a release. */
+  @GET
+  @Path("/{tenant}/decisions/{correlationId}")
+  public Response decision(
+      @PathParam("tenant") String tenant,
+      @PathParam("correlationId") String correlationId,
+      RoutingContext routing) {
+    Outcome<JsonObject> one = known(tenant).then(name -> decisions.one(name, correlationId));
+    return replies.json(one, 200, JsonObject::toUtf8, routing);
+  }
+
+  /** Who holds what, until when. */
+  @GET
+  @Path("/{tenant}/leases")
+  public Response leases(
+      @PathParam("tenant") String tenant,
+      @QueryParam("state") @Nullable String state,
+      @QueryParam("limit") @Nullable String limit,
+      RoutingContext routing) {
+    Outcome<JsonObject> newest = known(tenant).then(name -> leases.newest(name, state, limit));
+    return replies.json(newest, 200, JsonObject::toUtf8, routing);
+  }
+
+  /** What a stored policy says to some evidence. Nothing is released, and nothing kept. */
+  @POST
+  @Path("/{tenant}/policies/{name}/check")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response check(
+      @PathParam("tenant") String tenant,
+      @PathParam("name") String policy,
+      InputStream body,
+      RoutingContext routing) {
+    Outcome<CheckedPolicy> checked =
+        TenantName.parse(tenant)
+            .then(name ->
+                intake.take(
+                    routing,
+                    body,
+                    PolicyCheckRequest.LIMITS.maxBytes(),
+                    content ->
+                        PolicyCheckRequest.parse(content)
+                            .then(request -> checks.check(name, policy, request))));
+    return replies.json(checked, 200, known -> known.toJson().toUtf8(), routing);
+  }
+
+  private Outcome<TenantName> known(String tenant) {
+    return TenantName.parse(tenant).then(name -> tenants.tenant(name).map(_ -> name));
   }
 
   private static byte[] names(List<String> names) {

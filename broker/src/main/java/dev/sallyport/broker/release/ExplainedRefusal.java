@@ -58,7 +58,7 @@ public record ExplainedRefusal(
   public JsonObject toJson() {
     JsonObject.Builder json =
         JsonObject.builder()
-            .put("at", at.toString())
+            .put("at", at.toEpochMilli())
             .put("decision", "refuse")
             .put("correlationId", correlationId)
             .putTexts(

@@ -30,6 +30,11 @@ final class Explanations {
     this.at = at;
   }
 
+  /** What the workload is told of this request. */
+  String correlationId() {
+    return correlationId;
+  }
+
   void judged(KeyedRequest request, VerifiedEvidence evidence, List<Judgement> judgements) {
     if (judgements.stream().noneMatch(Explanations::isOfNobody)) {
       judged = Optional.of(new Judged(request, evidence, judgements));

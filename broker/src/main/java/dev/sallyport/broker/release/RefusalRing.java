@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -27,6 +28,13 @@ public final class RefusalRing {
       }
       ring.addFirst(refusal);
     }
+  }
+
+  /** The refusal of which a workload was told this id, if it is one of this tenant's. */
+  public Optional<ExplainedRefusal> find(TenantName tenant, String correlationId) {
+    return newest(tenant, SIZE).stream()
+        .filter(refusal -> refusal.correlationId().equals(correlationId))
+        .findFirst();
   }
 
   /** The newest refusals of a tenant, newest first. */

@@ -101,7 +101,10 @@ public final class ReleaseService {
   private Outcome<CommittedRelease> releaseTo(
       KeyedRequest keyed, VerifiedEvidence verified, Explanations explanations) {
     return timed(Stage.DECIDE, () -> allGranted(keyed, verified, explanations))
-        .then(granted -> timed(Stage.SEAL, () -> sealer.seal(keyed, verified, granted)))
+        .then(granted ->
+            timed(
+                Stage.SEAL,
+                () -> sealer.seal(keyed, verified, granted, explanations.correlationId())))
         .then(pending -> timed(Stage.COMMIT, () -> ledger.commit(pending)));
   }
 

@@ -14,6 +14,7 @@ import dev.sallyport.protocol.SecretBytes;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Opens each granted secret and seals it to the recipient key; plaintext lives in between alone.
@@ -25,9 +26,16 @@ final class Sealer {
     this.custody = custody;
   }
 
-  /** The release that the store may commit. Refused whole where one secret does not open. */
+  /**
+   * The release that the store may commit. Refused whole where one secret does not open.
+   *
+   * @param correlationId what the workload is told of this request
+   */
   Outcome<PendingRelease> seal(
-      KeyedRequest request, VerifiedEvidence evidence, List<Granted> granted) {
+      KeyedRequest request,
+      VerifiedEvidence evidence,
+      List<Granted> granted,
+      String correlationId) {
     List<PendingRelease.Item> items = new ArrayList<>();
     for (Granted grant : granted) {
       switch (sealed(request, grant)) {
@@ -46,6 +54,7 @@ final class Sealer {
             request.ticket().expiry(),
             request.recipient().instance(),
             evidence.evidenceDigest(),
+            correlationId,
             evidence.deviceIdentities(),
             items));
   }
@@ -88,6 +97,23 @@ final class Sealer {
         secret.policyDigest(),
         sealed,
         grant.release().lease(),
-        "released by policy " + grant.release().policyName() + "@" + secret.policyVersion());
+        explanation(grant));
+  }
+
+  /** The way to the secret in one line: the policy, and what in its reference sets fitted. */
+  private static String explanation(Granted grant) {
+    GuardedSecret secret = grant.secret();
+    String sets =
+        secret.references().stream()
+            .map(set -> set.set().name() + "@" + set.version())
+            .collect(Collectors.joining(", "));
+    return "released by policy "
+        + grant.release().policyName()
+        + "@"
+        + secret.policyVersion()
+        + "; matched "
+        + String.join(", ", grant.release().evaluation().matchedReferences())
+        + "; reference sets "
+        + sets;
   }
 }

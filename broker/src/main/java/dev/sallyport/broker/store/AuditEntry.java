@@ -18,6 +18,7 @@ import java.time.Instant;
  * @param policyDigest content digest of the policy's statement; zero where none was reached
  * @param lease id of the lease; empty for a refusal
  * @param explanation one line for the tenant
+ * @param correlationId what the workload was told; empty for an entry from before it was kept
  */
 public record AuditEntry(
     Bytes id,
@@ -30,7 +31,8 @@ public record AuditEntry(
     Digest evidence,
     Digest policyDigest,
     Bytes lease,
-    String explanation) {
+    String explanation,
+    String correlationId) {
 
   static AuditEntry of(Bytes id, PendingRelease pending, PendingRelease.Item item, Lease lease) {
     return new AuditEntry(
@@ -44,6 +46,7 @@ public record AuditEntry(
         pending.evidence(),
         item.policyDigest(),
         lease.id(),
-        item.explanation());
+        item.explanation(),
+        pending.correlationId());
   }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.broker.store;
 
 import dev.sallyport.protocol.Digest;
+import dev.sallyport.protocol.ResourceList;
 import dev.sallyport.protocol.TenantName;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -8,6 +9,10 @@ import java.util.List;
 
 /** Audit entries of each tenant. Nothing here changes or removes one. */
 public final class AuditTable {
+  private static final String SELECT =
+      "SELECT at, entry, decision, reason, resource, version, transcript, evidence, policy_digest,"
+          + " lease, explanation, correlation FROM audit";
+
   private AuditTable() {}
 
   /** Adds an entry. */
@@ -15,8 +20,8 @@ public final class AuditTable {
       throws SQLException {
     transaction.change(
         "INSERT INTO audit (tenant, at, entry, decision, reason, resource, version, transcript,"
-            + " evidence, policy_digest, lease, explanation)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            + " evidence, policy_digest, lease, explanation, correlation)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         tenant.value(),
         entry.at(),
         entry.id(),
@@ -28,19 +33,30 @@ public final class AuditTable {
         entry.evidence(),
         entry.policyDigest(),
         entry.lease(),
-        entry.explanation());
+        entry.explanation(),
+        entry.correlationId());
   }
 
-  /** The newest entries, newest first. */
-  public static List<AuditEntry> newest(Transaction transaction, TenantName tenant, int limit)
-      throws SQLException {
+  /** The newest entries not older than {@code since}, newest first. */
+  public static List<AuditEntry> newest(
+      Transaction transaction, TenantName tenant, Instant since, int limit) throws SQLException {
     return transaction.all(
-        "SELECT at, entry, decision, reason, resource, version, transcript, evidence,"
-            + " policy_digest, lease, explanation FROM audit WHERE tenant = ?"
-            + " ORDER BY at DESC, entry DESC LIMIT ?",
+        SELECT + " WHERE tenant = ? AND at >= ? ORDER BY at DESC, entry DESC LIMIT ?",
         AuditTable::read,
         tenant.value(),
+        since,
         limit);
+  }
+
+  /** The entries of the release of which a workload was told this id; one a resource. */
+  public static List<AuditEntry> of(
+      Transaction transaction, TenantName tenant, String correlationId) throws SQLException {
+    return transaction.all(
+        SELECT + " WHERE tenant = ? AND correlation = ? ORDER BY resource LIMIT ?",
+        AuditTable::read,
+        tenant.value(),
+        correlationId,
+        ResourceList.MAX);
   }
 
   private static AuditEntry read(Row row) throws SQLException {
@@ -55,6 +71,7 @@ public final class AuditTable {
         new Digest(row.bytes("evidence")),
         new Digest(row.bytes("policy_digest")),
         row.bytes("lease"),
-        row.text("explanation"));
+        row.text("explanation"),
+        row.text("correlation"));
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * loaders do not have; a list also cannot pick up a file that somebody else brought.
  */
 final class Migrations implements ResourceProvider {
-  private static final List<String> FILES = List.of("V1__first_schema.sql");
+  private static final List<String> FILES = List.of("V1__first_schema.sql", "V2__correlation.sql");
 
   @Override
   public @Nullable LoadableResource getResource(String name) {

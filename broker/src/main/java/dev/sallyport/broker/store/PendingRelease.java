@@ -21,6 +21,7 @@ import java.util.List;
  * @param expiry the ticket's expiry; no commit after it
  * @param instance SHA-256 of the workload's key: who holds the leases
  * @param evidence digest of the evidence
+ * @param correlationId what the workload is told of this request
  * @param devices identities of the GPUs, as the evidence names them
  * @param items the resources, in the order of the request's formulas
  */
@@ -32,6 +33,7 @@ public record PendingRelease(
     Instant expiry,
     Digest instance,
     Digest evidence,
+    String correlationId,
     List<String> devices,
     List<Item> items) {
   /** Copies the lists. */

@@ -42,8 +42,9 @@ public final class GuardedSecret {
    * @param references its reference sets, each at its newest version; one that is missing is left
    *     out, which the policy engine refuses
    */
-  record Guard(CompiledPolicy policy, long version, List<SignedReferenceSet> references) {
-    Guard {
+  public record Guard(CompiledPolicy policy, long version, List<SignedReferenceSet> references) {
+    /** Copies the list. */
+    public Guard {
       references = List.copyOf(references);
     }
   }

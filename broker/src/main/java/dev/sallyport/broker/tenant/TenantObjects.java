@@ -19,10 +19,12 @@ import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.ResourceName;
 import dev.sallyport.protocol.Statement;
 import dev.sallyport.protocol.StatementKind;
+import dev.sallyport.protocol.TenantName;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -52,27 +54,51 @@ public final class TenantObjects {
       Outcome<Owners> owners = check.owners(OwnersTable.all(transaction, resource.tenant()));
       return switch (owners) {
         case Outcome.Accepted<Owners>(Owners verified) ->
-            new Resolution(transaction, verified, resource).secret();
+            new Resolution(transaction, verified, resource.tenant()).secret(resource);
         case Outcome.Refused<Owners>(Refusal refusal) -> refusal.asOutcome();
       };
     });
+  }
+
+  /**
+   * A policy with its reference sets, from one moment, for a tenant who asks what it says.
+   *
+   * <p>Refused: {@code not-found} for an unknown tenant, policy or version; as {@link #resolve}
+   * where a row is not, or no longer, what its owners signed.
+   *
+   * @param version the newest where it is absent
+   */
+  public Outcome<Guard> policy(TenantName tenant, String name, OptionalLong version) {
+    return store.read(transaction ->
+        switch (check.tenant(transaction, tenant)) {
+          case Outcome.Accepted<Owners>(Owners verified) ->
+              new Resolution(transaction, verified, tenant).policy(name, version);
+          case Outcome.Refused<Owners>(Refusal refusal) -> refusal.asOutcome();
+        });
   }
 
   /** One use, in one transaction, under the owners of that moment. */
   private final class Resolution {
     private final Transaction transaction;
     private final Owners owners;
-    private final ResourceName resource;
+    private final TenantName tenant;
 
-    Resolution(Transaction transaction, Owners owners, ResourceName resource) {
+    Resolution(Transaction transaction, Owners owners, TenantName tenant) {
       this.transaction = transaction;
       this.owners = owners;
-      this.resource = resource;
+      this.tenant = tenant;
     }
 
-    Outcome<GuardedSecret> secret() throws SQLException {
+    Outcome<Guard> policy(String name, OptionalLong version) throws SQLException {
+      Optional<StatementRow> row = row(StatementKind.POLICY, name, version);
+      return row.isEmpty()
+          ? Outcome.refused(RefusalReason.NOT_FOUND, "policy")
+          : guard(name, row.get());
+    }
+
+    Outcome<GuardedSecret> secret(ResourceName resource) throws SQLException {
       String path = resource.path().value();
-      Optional<StatementRow> found = secretStatement(path);
+      Optional<StatementRow> found = row(StatementKind.SECRET, path, resource.version());
       if (found.isEmpty()) {
         return Outcome.refused(
             resource.version().isPresent()
@@ -80,34 +106,31 @@ public final class TenantObjects {
                 : RefusalReason.UNKNOWN_SECRET);
       }
       Optional<SecretRow> row =
-          SecretTable.find(transaction, resource.tenant(), resource.path(), found.get().version());
+          SecretTable.find(transaction, tenant, resource.path(), found.get().version());
       if (row.isEmpty()) {
         return Outcome.refused(RefusalReason.ROW_MISMATCH, "secret " + path);
       }
       return switch (check.verify(owners, StatementKind.SECRET, path, found.get())) {
         case Outcome.Accepted<Statement>(Statement statement) ->
-            guard(row.get()).map(guard -> guarded(statement, row.get(), guard));
+            guard(row.get()).map(guard -> guarded(resource, statement, row.get(), guard));
         case Outcome.Refused<Statement>(Refusal refusal) -> refusal.asOutcome();
       };
     }
 
-    private GuardedSecret guarded(Statement statement, SecretRow row, Guard guard) {
-      Tenant tenant = new Tenant(resource.tenant(), owners.root());
-      return new GuardedSecret(tenant, resource, statement, row, guard);
+    private GuardedSecret guarded(
+        ResourceName resource, Statement statement, SecretRow row, Guard guard) {
+      return new GuardedSecret(new Tenant(tenant, owners.root()), resource, statement, row, guard);
     }
 
-    private Optional<StatementRow> secretStatement(String path) throws SQLException {
-      return resource.version().isEmpty()
-          ? latest(StatementKind.SECRET, path)
+    /** One version where it is named, otherwise the newest; none that a deletion ended. */
+    private Optional<StatementRow> row(StatementKind kind, String name, OptionalLong version)
+        throws SQLException {
+      return version.isEmpty()
+          ? latest(kind, name)
           : living(
-              StatementKind.SECRET,
-              path,
-              StatementTable.version(
-                  transaction,
-                  resource.tenant(),
-                  StatementKind.SECRET,
-                  path,
-                  resource.version().getAsLong()));
+              kind,
+              name,
+              StatementTable.version(transaction, tenant, kind, name, version.getAsLong()));
     }
 
     private Outcome<Guard> guard(SecretRow secret) throws SQLException {
@@ -119,10 +142,13 @@ public final class TenantObjects {
       if (row.get().version() < secret.lowestPolicyVersion()) {
         return Outcome.refused(RefusalReason.POLICY_ROLLED_BACK, name);
       }
-      return switch (document(StatementKind.POLICY, name, row.get(), documents::policy)) {
+      return guard(name, row.get());
+    }
+
+    private Outcome<Guard> guard(String name, StatementRow row) throws SQLException {
+      return switch (document(StatementKind.POLICY, name, row, documents::policy)) {
         case Outcome.Accepted<CompiledPolicy>(CompiledPolicy policy) ->
-            references(policy)
-                .map(references -> new Guard(policy, row.get().version(), references));
+            references(policy).map(references -> new Guard(policy, row.version(), references));
         case Outcome.Refused<CompiledPolicy>(Refusal refusal) -> refusal.asOutcome();
       };
     }
@@ -155,7 +181,7 @@ public final class TenantObjects {
     }
 
     private Optional<StatementRow> latest(StatementKind kind, String name) throws SQLException {
-      return living(kind, name, StatementTable.newest(transaction, resource.tenant(), kind, name));
+      return living(kind, name, StatementTable.newest(transaction, tenant, kind, name));
     }
 
     /**
@@ -164,7 +190,7 @@ public final class TenantObjects {
      */
     private Optional<StatementRow> living(
         StatementKind kind, String name, Optional<StatementRow> row) throws SQLException {
-      long ended = StatementTable.endedThrough(transaction, resource.tenant(), kind, name);
+      long ended = StatementTable.endedThrough(transaction, tenant, kind, name);
       return row.filter(found -> found.version() > ended);
     }
   }

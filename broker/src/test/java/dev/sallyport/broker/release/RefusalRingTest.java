@@ -48,6 +48,9 @@ class RefusalRingTest {
       ring.add(refusal(ONE, i));
     }
     assertThat(ring.newest(OTHER, 10)).hasSize(1);
+    assertThat(ring.find(OTHER, "7")).isPresent();
+    assertThat(ring.find(OTHER, "1999")).isEmpty();
+    assertThat(ring.find(ONE, "1999")).isPresent();
     assertThat(ring.newest(new TenantName("third"), 10)).isEmpty();
   }
 }

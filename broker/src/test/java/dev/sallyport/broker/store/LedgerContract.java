@@ -13,6 +13,8 @@ import dev.sallyport.protocol.Digest;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.StatementKind;
+import dev.sallyport.protocol.TenantName;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -193,6 +195,76 @@ abstract class LedgerContract extends LedgerSetup {
   }
 
   @Test
+  @Tag("I10")
+  void entriesOfARelease_areFoundByWhatTheWorkloadWasTold_andByItsTenantAlone() {
+    CommittedRelease release = value(ledger.commit(pending("t")));
+    String told = correlation("t");
+
+    assertThat(entries(ACME, told))
+        .extracting(AuditEntry::resource)
+        .containsExactly("acme/a", "acme/b@2");
+    assertThat(held(transaction -> HeldLeases.of(transaction, ACME, told)))
+        .extracting(HeldLease::id)
+        .containsExactlyElementsOf(release.resources().stream().map(Released::leaseId).toList());
+    assertThat(entries(ACME, correlation("u"))).isEmpty();
+    assertThat(entries(OTHER, told)).isEmpty();
+    assertThat(held(transaction -> HeldLeases.of(transaction, OTHER, told))).isEmpty();
+  }
+
+  @Test
+  void leases_areListedNewestFirstWithWhatHoldsThem() {
+    value(ledger.commit(pending("t")));
+
+    List<HeldLease> live = live(10);
+    assertThat(live)
+        .hasSize(2)
+        .allSatisfy(lease -> {
+          assertThat(lease.correlationId()).isEqualTo(correlation("t"));
+          assertThat(lease.devices()).containsExactly("GPU-1", "GPU-2");
+          assertThat(lease.policyName()).isEqualTo("p");
+          assertThat(lease.policyVersion()).isEqualTo(1);
+          assertThat(lease.instance()).isEqualTo(digest("instance of t"));
+          assertThat(lease.state(lease.begins())).isEqualTo("live");
+          assertThat(lease.state(lease.ends())).isEqualTo("over");
+        });
+    assertThat(live).extracting(HeldLease::path).containsExactlyInAnyOrder("a", "b");
+    assertThat(live(1)).hasSize(1);
+  }
+
+  @Test
+  void leaseThatIsOverOrEnded_isListedAmongAllAlone() {
+    value(ledger.commit(pending("t")));
+    engine.execute("UPDATE lease SET ended_at = begun_at WHERE path = 'a'");
+    engine.age(clock, LEASE.plusSeconds(1));
+
+    assertThat(live(10)).isEmpty();
+    assertThat(held(transaction -> HeldLeases.newest(transaction, ACME, 10)))
+        .extracting(lease -> lease.path() + " " + lease.state(lease.ends()))
+        .containsExactlyInAnyOrder("a ended", "b over");
+    assertThat(held(transaction -> HeldLeases.newest(transaction, OTHER, 10))).isEmpty();
+  }
+
+  private List<HeldLease> live(int limit) {
+    return held(transaction -> HeldLeases.live(transaction, ACME, Instant.EPOCH, limit));
+  }
+
+  private List<HeldLease> held(Leases leases) {
+    return value(store.read(transaction -> Outcome.accepted(leases.of(transaction))));
+  }
+
+  private List<AuditEntry> entries(TenantName tenant, String correlationId) {
+    return value(
+        store.read(
+            transaction -> Outcome.accepted(AuditTable.of(transaction, tenant, correlationId))));
+  }
+
+  /** A question about leases. */
+  @FunctionalInterface
+  private interface Leases {
+    List<HeldLease> of(Transaction transaction) throws SQLException;
+  }
+
+  @Test
   void auditEntries_comeNewestFirstAndLimited() {
     value(ledger.commit(pending("t")));
     AuditEntry refusal =
@@ -207,7 +279,8 @@ abstract class LedgerContract extends LedgerSetup {
             digest("evidence"),
             Digest.zero(),
             Bytes.empty(),
-            "tcb status");
+            "tcb status",
+            "");
     value(
         store.write(transaction -> {
           AuditTable.insert(transaction, ACME, refusal);
@@ -217,13 +290,13 @@ abstract class LedgerContract extends LedgerSetup {
     assertThat(audit()).hasSize(3).first().isEqualTo(refusal);
     assertThat(
             value(
-                store.<List<AuditEntry>>read(
-                    transaction -> Outcome.accepted(AuditTable.newest(transaction, ACME, 1)))))
+                store.<List<AuditEntry>>read(transaction ->
+                    Outcome.accepted(AuditTable.newest(transaction, ACME, Instant.EPOCH, 1)))))
         .containsExactly(refusal);
     assertThat(
             value(
-                store.<List<AuditEntry>>read(
-                    transaction -> Outcome.accepted(AuditTable.newest(transaction, OTHER, 9)))))
+                store.<List<AuditEntry>>read(transaction ->
+                    Outcome.accepted(AuditTable.newest(transaction, OTHER, Instant.EPOCH, 9)))))
         .isEmpty();
   }
 }

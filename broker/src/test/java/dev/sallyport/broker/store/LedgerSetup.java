@@ -98,6 +98,7 @@ abstract class LedgerSetup {
         expiry,
         digest("instance of " + transcript),
         digest("evidence"),
+        correlation(transcript),
         List.of("GPU-1", "GPU-2"),
         List.of(
             item(prefix + "/a", 3, "sealed a for " + transcript),
@@ -106,6 +107,11 @@ abstract class LedgerSetup {
 
   PendingRelease pending(String transcript) {
     return pending(ACME, transcript, now.plus(TICKET_LIFE));
+  }
+
+  /** What the workload of this transcript was told. */
+  static String correlation(String transcript) {
+    return digest(transcript).hex().substring(0, 32);
   }
 
   void end(StatementKind kind, String name, long through) {
@@ -131,6 +137,7 @@ abstract class LedgerSetup {
 
   List<AuditEntry> audit() {
     return value(
-        store.read(transaction -> Outcome.accepted(AuditTable.newest(transaction, ACME, 100))));
+        store.read(transaction ->
+            Outcome.accepted(AuditTable.newest(transaction, ACME, Instant.EPOCH, 100))));
   }
 }

@@ -9,15 +9,20 @@ import dev.sallyport.protocol.TenantName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +62,41 @@ final class SqliteStoreTest extends StoreContract {
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
+  }
+
+  @Test
+  void entryFromBeforeCorrelationIdsWereKept_isStillRead_andFoundByNone() throws Exception {
+    Path file = folder.resolve("old.db");
+    Flyway.configure()
+        .dataSource("jdbc:sqlite:" + file, "", "")
+        .resourceProvider(new Migrations())
+        .javaMigrationClassProvider(List::of)
+        .placeholders(Map.of("bytes", "BLOB"))
+        .target("1")
+        .load()
+        .migrate();
+    String zeros = "X'" + "00".repeat(32) + "'";
+    try (Connection old = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = old.createStatement()) {
+      statement.execute(
+          "INSERT INTO audit VALUES ('acme', 5, X'01', 'release', '', 'acme/a', 1, "
+              + String.join(", ", zeros, zeros, zeros)
+              + ", X'02', 'released')");
+    }
+
+    try (Store upgraded = Store.open(StoreSettings.sqlite(file), clock)) {
+      List<AuditEntry> entries =
+          value(
+              upgraded.read(transaction ->
+                  Outcome.accepted(AuditTable.newest(transaction, ACME, Instant.EPOCH, 9))));
+      assertThat(entries).extracting(AuditEntry::correlationId).containsExactly("");
+      assertThat(entries).extracting(AuditEntry::resource).containsExactly("acme/a");
+      assertThat(
+              value(
+                  upgraded.<List<AuditEntry>>read(transaction ->
+                      Outcome.accepted(AuditTable.of(transaction, ACME, "0".repeat(32))))))
+          .isEmpty();
+    }
   }
 
   @Test

@@ -13,7 +13,8 @@ final class Arguments {
     try {
       return Digest.fromHex(hex);
     } catch (IllegalArgumentException e) {
-      throw CliException.usage(option + " takes 64 hex digits", "");
+      throw CliException.usage(
+          option + " takes 64 hex digits", "A SHA-256 as it is printed, without spaces or colons.");
     }
   }
 
@@ -22,7 +23,9 @@ final class Arguments {
     try {
       return Instant.parse(text);
     } catch (DateTimeParseException e) {
-      throw CliException.usage(option + " takes a time like 2026-01-31T12:00:00Z", "");
+      throw CliException.usage(
+          option + " takes a time like 2026-01-31T12:00:00Z",
+          "In UTC: date -u +%FT%TZ prints one.");
     }
   }
 }

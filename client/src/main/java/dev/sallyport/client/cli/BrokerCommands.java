@@ -124,7 +124,10 @@ final class BrokerCommands {
             "Ask the operator for the fingerprint, then add --fingerprint HEX.");
       }
       if (!cli.confirms("Are these the fingerprints that the operator told you?")) {
-        throw CliException.of(ExitCode.REFUSED, "nothing is pinned", "");
+        throw CliException.of(
+            ExitCode.REFUSED,
+            "nothing is pinned",
+            "Ask the operator for the fingerprints, by another way than this connection.");
       }
       return offered;
     }

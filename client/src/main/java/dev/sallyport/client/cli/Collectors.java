@@ -1,9 +1,15 @@
 package dev.sallyport.client.cli;
 
+import dev.sallyport.client.collector.CollectedEvidence;
+import dev.sallyport.client.collector.CollectionException;
+import dev.sallyport.client.collector.CollectionRequest;
 import dev.sallyport.client.collector.EvidenceCollector;
+import dev.sallyport.protocol.HeldData;
+import dev.sallyport.protocol.Transcript;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
 /** The evidence collectors on the class path. */
@@ -34,6 +40,28 @@ final class Collectors {
       }
     }
     return found;
+  }
+
+  /** Runs it; what it says while it works goes to the person who waits. */
+  static CollectedEvidence run(
+      Cli cli, EvidenceCollector collector, Transcript transcript, Map<String, String> options)
+      throws CliException, InterruptedException {
+    CollectionRequest request =
+        new CollectionRequest(
+            transcript.gpuNonce().hex(),
+            transcript.switchNonce().hex(),
+            (gpu, switches) -> HeldData.of(transcript, gpu, switches).bytes().toArray(),
+            options,
+            cli::progress);
+    try {
+      return collector.collect(request);
+    } catch (CollectionException e) {
+      String message = e.getMessage();
+      throw CliException.of(
+          ExitCode.LOCAL,
+          "no evidence: " + (message == null ? "unknown" : message),
+          "The collector takes: " + String.join(", ", new TreeSet<>(collector.options().keySet())));
+    }
   }
 
   private static String describe(Map<String, String> options) {

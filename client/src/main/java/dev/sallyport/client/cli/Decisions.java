@@ -2,14 +2,17 @@ package dev.sallyport.client.cli;
 
 import dev.sallyport.protocol.json.JsonException;
 import dev.sallyport.protocol.json.JsonObject;
-import dev.sallyport.protocol.json.JsonValue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The broker's recent decisions, for people: what is not there is shown as a dash. */
+/** The broker's decisions, for people: what is not there is shown as a dash. */
 final class Decisions {
+  /** Advice where an answer cannot be read. */
+  static final String OTHER_VERSION =
+      "Compare this client's version with the broker's; --json prints the answer as it came.";
+
   private Decisions() {}
 
   /**
@@ -22,12 +25,30 @@ final class Decisions {
   record Entry(
       String at,
       String decision,
-      String resources,
+      List<String> resources,
       String reason,
       String detail,
       String correlationId,
       Optional<JsonObject> explanation,
-      JsonObject whole) {}
+      JsonObject whole) {
+
+    /** Whether it is about this secret, by {@code TENANT/PATH} or the path alone; any version. */
+    boolean isAbout(String asked, String tenant) {
+      return resources.stream()
+          .map(resource -> resource.split("@", 2)[0])
+          .anyMatch(name -> name.equals(asked) || name.equals(tenant + "/" + asked));
+    }
+
+    /** A member, or a dash. */
+    String text(String member) throws JsonException {
+      return Decisions.text(whole, member);
+    }
+
+    /** A time, or a dash. */
+    String time(String member) throws JsonException {
+      return Decisions.time(whole, member);
+    }
+  }
 
   static List<Entry> read(JsonObject answer) throws CliException {
     try {
@@ -37,16 +58,24 @@ final class Decisions {
       }
       return entries;
     } catch (JsonException e) {
-      throw CliException.of(
-          ExitCode.UNTRUSTED, "the broker's list of decisions cannot be read: " + e.where(), "");
+      throw unreadable(e);
     }
+  }
+
+  static CliException unreadable(JsonException e) {
+    return CliException.of(
+        ExitCode.UNTRUSTED, "the broker's answer cannot be read: " + e.where(), OTHER_VERSION);
   }
 
   static void print(Cli cli, List<Entry> entries) {
     Table table = new Table("WHEN", "DECISION", "RESOURCE", "REASON", "CORRELATION ID");
     for (Entry entry : entries) {
       table.row(
-          entry.at(), entry.decision(), entry.resources(), entry.reason(), entry.correlationId());
+          entry.at(),
+          entry.decision(),
+          String.join(",", entry.resources()),
+          entry.reason().isEmpty() ? "-" : entry.reason(),
+          entry.correlationId());
     }
     table.print(cli);
   }
@@ -57,7 +86,7 @@ final class Decisions {
             ? Optional.empty()
             : entry.optionalObject("explanation");
     return new Entry(
-        when(entry),
+        time(entry, "at"),
         decision,
         resources(entry),
         text(entry, "reason"),
@@ -67,23 +96,24 @@ final class Decisions {
         entry);
   }
 
-  private static String when(JsonObject entry) throws JsonException {
-    return entry.find("at").orElse(new JsonValue.Null()) instanceof JsonValue.Numeric(String _)
-        ? Instant.ofEpochMilli(entry.integer("at")).toString()
-        : text(entry, "at");
+  /** Milliseconds since the epoch, as everywhere on the wire. */
+  static String time(JsonObject entry, String member) throws JsonException {
+    return entry.find(member).isPresent()
+        ? Instant.ofEpochMilli(entry.integer(member)).toString()
+        : "-";
   }
 
-  private static String resources(JsonObject entry) throws JsonException {
+  private static List<String> resources(JsonObject entry) throws JsonException {
     return entry.find("resources").isPresent()
-        ? String.join(",", entry.texts("resources"))
-        : text(entry, "resource");
+        ? entry.texts("resources")
+        : List.of(text(entry, "resource"));
   }
 
   /**
    * A dash for what is missing: entries grow over time, and an old broker's list is still worth
    * reading.
    */
-  private static String text(JsonObject entry, String member) throws JsonException {
+  static String text(JsonObject entry, String member) throws JsonException {
     return entry.find(member).isPresent() ? entry.text(member) : "-";
   }
 }

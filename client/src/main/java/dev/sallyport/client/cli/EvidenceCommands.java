@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code evidence}: looks at tokens and bundles. */
+/** {@code evidence}: collects tokens and bundles, and looks at them. */
 final class EvidenceCommands {
   /**
    * Larger than a broker takes, so that what it would refuse for its size can still be looked at.
@@ -33,7 +33,11 @@ final class EvidenceCommands {
   private EvidenceCommands() {}
 
   static CommandLine tree(Cli cli) {
-    return Group.of("evidence", "Looks at attestation tokens, offline.", new Inspect(cli));
+    return Group.of(
+        "evidence",
+        "Collects attestation tokens, and looks at them offline.",
+        new EvidenceCollectCommand(cli),
+        new Inspect(cli));
   }
 
   /** {@code evidence inspect}. */

@@ -5,8 +5,6 @@ import dev.sallyport.client.Release;
 import dev.sallyport.client.ReleasedSecret;
 import dev.sallyport.client.WorkloadClient;
 import dev.sallyport.client.collector.CollectedEvidence;
-import dev.sallyport.client.collector.CollectionException;
-import dev.sallyport.client.collector.CollectionRequest;
 import dev.sallyport.client.collector.EvidenceCollector;
 import dev.sallyport.protocol.Kem;
 import dev.sallyport.protocol.RecipientKeyPair;
@@ -80,13 +78,17 @@ final class FetchCommand extends ProfiledCommand {
     ResourceList wanted = Replies.argument(ResourceList.parse(resources), "RESOURCE");
     SecretOutput target = SecretOutput.of(out, outDirectory, wanted);
     if (output.json && target.isStandardOutput()) {
-      throw CliException.usage("--json and --out - both want standard output", "");
+      throw CliException.usage(
+          "--json and --out - both want standard output", "Use --out FILE with --json.");
     }
     // Arguments first: a mistake in them must not use up a challenge.
     EvidenceCollector chosen = Collectors.find(collector, options);
     Kem mechanism =
         Kem.fromLabel(kem)
-            .orElseThrow(() -> CliException.usage("--kem takes x-wing, x25519 or p-256", ""));
+            .orElseThrow(() ->
+                CliException.usage(
+                    "--kem takes x-wing, x25519 or p-256",
+                    "The policy has to name it, unless it is x-wing."));
     // Refused before the machine is asked for evidence, which takes a while.
     target.requireFree();
     try (Session session = Session.open(cli, profile);
@@ -119,28 +121,10 @@ final class FetchCommand extends ProfiledCommand {
     cli.progress("asking for a challenge");
     BoundChallenge bound = Replies.require(workload.challengeAndBind(wanted));
     cli.progress("collecting evidence with " + chosen.name());
-    CollectedEvidence evidence = collect(bound, chosen);
+    // It gets nonces and a way to make held data, nothing that could open a secret.
+    CollectedEvidence evidence = Collectors.run(cli, chosen, bound.transcript(), options);
     cli.progress("presenting it");
     return Replies.require(workload.releaseAndOpen(bound, evidence));
-  }
-
-  /** Gives the collector nonces and a way to make held data, nothing that could open a secret. */
-  private CollectedEvidence collect(BoundChallenge bound, EvidenceCollector chosen)
-      throws CliException, InterruptedException {
-    CollectionRequest request =
-        new CollectionRequest(
-            bound.gpuNonceHex(),
-            bound.switchNonceHex(),
-            (gpu, switches) -> bound.heldData(gpu, switches).bytes().toArray(),
-            options,
-            cli::progress);
-    try {
-      return chosen.collect(request);
-    } catch (CollectionException e) {
-      String message = e.getMessage();
-      throw CliException.of(
-          ExitCode.LOCAL, "no evidence: " + (message == null ? "unknown" : message), "");
-    }
   }
 
   /** On standard error unless JSON is asked for: standard output may be the secret itself. */

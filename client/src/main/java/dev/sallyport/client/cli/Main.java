@@ -43,7 +43,7 @@ public final class Main {
   }
 
   /** The tree of commands, in the order in which a newcomer needs them. */
-  private static CommandLine commands(Cli cli) {
+  static CommandLine commands(Cli cli) {
     return new CommandLine(new Root())
         .addSubcommand(ProfileCommands.tree(cli))
         .addSubcommand(BrokerCommands.tree(cli))
@@ -54,7 +54,9 @@ public final class Main {
         .addSubcommand(SecretCommands.tree(cli))
         .addSubcommand(EvidenceCommands.tree(cli))
         .addSubcommand(new FetchCommand(cli))
-        .addSubcommand(new DecisionsCommand(cli));
+        .addSubcommand(DecisionsCommand.tree(cli))
+        .addSubcommand(LeasesCommand.tree(cli))
+        .addSubcommand(new CompletionCommand(cli));
   }
 
   private static void sayVersion(CommandLine line) {

@@ -122,7 +122,8 @@ final class ObjectCommands {
       // Before the question: nobody is asked about what cannot be there.
       requireName();
       if (!yes && !cli.confirms("Delete every version of " + kind.label() + " " + name + "?")) {
-        throw CliException.of(ExitCode.REFUSED, "nothing is deleted", "");
+        throw CliException.of(
+            ExitCode.REFUSED, "nothing is deleted", "Type yes to delete, or add --yes.");
       }
       try (Session session = Session.open(cli, profile);
           SigningKey owner = session.ownerKey()) {
@@ -140,7 +141,9 @@ final class ObjectCommands {
       if (kind == StatementKind.SECRET) {
         Replies.argument(SecretPath.parse(name), label);
       } else if (!SecretPath.isName(name)) {
-        throw CliException.usage(label + " is not a " + what, "");
+        throw CliException.usage(
+            label + " is not a " + what,
+            "Letters, digits, dots, dashes and underscores, without a slash.");
       }
     }
   }

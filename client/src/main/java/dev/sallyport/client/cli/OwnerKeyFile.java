@@ -40,7 +40,10 @@ final class OwnerKeyFile {
     try (SecretBytes encoded = dearmoured(content)) {
       return SigningKey.decode(encoded);
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw CliException.local(file + " is not an owner key", e);
+      throw CliException.local(
+          file + " is not an owner key",
+          "Take it from a backup, or use the spare key: --owner-key FILE of sallyport profile add",
+          e);
     } finally {
       Arrays.fill(content, (byte) 0);
     }

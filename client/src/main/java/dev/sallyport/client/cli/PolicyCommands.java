@@ -25,7 +25,7 @@ final class PolicyCommands {
   static CommandLine tree(Cli cli) {
     return Group.of(
         "policy",
-        "Writes, tries, signs and uploads policies, and explains what they decide.",
+        "Writes, tries, signs, uploads and checks policies, and explains what they decide.",
         new Template(cli),
         new PolicyTestCommand(cli),
         new Put(cli),
@@ -37,7 +37,8 @@ final class PolicyCommands {
             "NAME",
             "policy's name",
             "Deletes every version of a policy: what it guards is released to nobody."),
-        new PolicyExplainCommand(cli));
+        new PolicyExplainCommand(cli),
+        new PolicyCheckCommand(cli));
   }
 
   /** {@code policy template}. */

@@ -1,7 +1,8 @@
 package dev.sallyport.client.cli;
 
+import dev.sallyport.client.Reply;
+import dev.sallyport.client.TenantClient.DecisionQuery;
 import dev.sallyport.policy.Evaluation;
-import dev.sallyport.protocol.json.JsonException;
 import dev.sallyport.protocol.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Parameters;
     })
 final class PolicyExplainCommand extends ProfiledCommand {
   private static final int MAX_FACTS = 1024 * 1024;
-  private static final int RECENT = 1000;
+  private static final DecisionQuery LATEST =
+      new DecisionQuery(Optional.empty(), Optional.empty(), 1);
 
   @Parameters(arity = "0..1", paramLabel = "FILE", description = "a policy, for an offline answer")
   @Nullable Path policy;
@@ -79,58 +81,24 @@ final class PolicyExplainCommand extends ProfiledCommand {
   /** The broker's own record: evaluating again here could differ, by time or by reference sets. */
   private ExitCode ofBroker() throws CliException, InterruptedException {
     try (Session session = Session.open(cli, profile)) {
-      JsonObject answer =
-          Replies.require(session.tenants().decisions(session.tenant(), last ? 1 : RECENT));
-      Decisions.Entry entry =
-          Decisions.read(answer).stream()
-              .filter(candidate -> last || candidate.correlationId().equals(correlationId))
-              .findFirst()
-              .orElseThrow(() ->
-                  CliException.of(
-                      ExitCode.REFUSED,
-                      "the broker remembers no such decision",
-                      "It keeps the last " + RECENT + " of a tenant: sallyport decisions"));
-      show(entry);
-      return ExitCode.OK;
-    }
-  }
-
-  /**
-   * A decision without checks is said to be one, so that their absence is not taken for success.
-   */
-  private void show(Decisions.Entry entry) throws CliException {
-    if (output.json) {
-      cli.json(entry.whole());
-      return;
-    }
-    cli.say(entry.at() + "  " + entry.decision() + "  " + entry.resources());
-    cli.say("reason  " + entry.reason() + "  " + entry.detail());
-    Optional<JsonObject> explanation = entry.explanation();
-    if (explanation.isEmpty()) {
-      cli.say("It was decided before any policy was asked: there are no checks to show.");
-      return;
-    }
-    try {
-      for (JsonObject check : explanation.get().objects("checks")) {
-        cli.say(line(check));
+      for (Decisions.Entry entry : Decisions.read(Replies.require(asked(session)))) {
+        if (output.json) {
+          cli.json(entry.whole());
+        } else {
+          DecisionReport.print(cli, entry);
+        }
+        return ExitCode.OK;
       }
-    } catch (JsonException e) {
       throw CliException.of(
-          ExitCode.UNTRUSTED, "the broker's explanation cannot be read: " + e.where(), "");
+          ExitCode.REFUSED,
+          "nothing was decided about this tenant",
+          "Refusals are forgotten when the broker restarts: sallyport decisions list");
     }
   }
 
-  private static String line(JsonObject check) throws JsonException {
-    String head =
-        check.bool("passed")
-            ? "pass   " + check.text("name")
-            : "REFUSE " + check.text("name") + " [" + check.text("reason") + "]";
-    return head
-        + ": "
-        + check.text("claim")
-        + "; expected "
-        + check.text("expected")
-        + "; actual "
-        + check.text("actual");
+  private Reply<JsonObject> asked(Session session) throws CliException, InterruptedException {
+    return correlationId == null
+        ? session.tenants().decisions(session.tenant(), LATEST)
+        : session.tenants().decision(session.tenant(), DecisionsCommand.requireId(correlationId));
   }
 }

@@ -84,7 +84,9 @@ final class PrivateFiles {
       // One byte more than may be there tells too much from just enough, without trusting a size.
       byte[] content = in.readNBytes(maxBytes + 1);
       if (content.length > maxBytes) {
-        throw CliException.usage(file + " has more than " + maxBytes + " bytes", "");
+        throw CliException.usage(
+            file + " has more than " + maxBytes + " bytes",
+            "Nothing of this kind is so large: check that it is the right file.");
       }
       return content;
     } catch (IOException e) {
@@ -95,7 +97,10 @@ final class PrivateFiles {
   /** A file that is missing is the user's to fix; anything else keeps its cause. */
   private static CliException unreadable(Path file, IOException e) {
     return e instanceof NoSuchFileException
-        ? CliException.of(ExitCode.LOCAL, "there is no file " + file, "")
+        ? CliException.of(
+            ExitCode.LOCAL,
+            "there is no file " + file,
+            "Check the name, and the directory that you are in.")
         : CliException.local("cannot read " + file, e);
   }
 

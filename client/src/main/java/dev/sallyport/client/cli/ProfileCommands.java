@@ -101,7 +101,10 @@ final class ProfileCommands {
       if (broker == null) {
         return before
             .map(Profile::broker)
-            .orElseThrow(() -> CliException.usage("a new profile needs --broker URL", ""));
+            .orElseThrow(() ->
+                CliException.usage(
+                    "a new profile needs --broker URL",
+                    "Example: --broker https://keys.example.org"));
       }
       return BrokerAddress.parse(broker)
           .orElseThrow(() ->
@@ -116,7 +119,10 @@ final class ProfileCommands {
       for (String pin : pins) {
         keys.add(
             Profile.key(pin)
-                .orElseThrow(() -> CliException.usage("--pin takes a raw key, 64 hex digits", "")));
+                .orElseThrow(() ->
+                    CliException.usage(
+                        "--pin takes a raw key, 64 hex digits",
+                        "For a fingerprint use: sallyport broker identity --fingerprint HEX")));
       }
       return keys;
     }

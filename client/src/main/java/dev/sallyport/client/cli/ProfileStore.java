@@ -33,7 +33,10 @@ final class ProfileStore {
     try {
       return Profile.parse(nameOrFile, PrivateFiles.read(file, MAX_BYTES));
     } catch (JsonException e) {
-      throw CliException.local("profile " + file + " is damaged at " + e.where(), e);
+      throw CliException.local(
+          "profile " + file + " is damaged at " + e.where(),
+          "Correct it, or remove it and make it anew: sallyport profile add",
+          e);
     }
   }
 
@@ -101,7 +104,9 @@ final class ProfileStore {
   /** The grammar of names keeps this inside the folder: no slash, no dot-dot. */
   private Path file(String name) throws CliException {
     if (!SecretPath.isName(name)) {
-      throw CliException.usage("a profile's name has letters, digits, dots and dashes", "");
+      throw CliException.usage(
+          "a profile's name has letters, digits, dots and dashes",
+          "A profile elsewhere is named by its file: --profile ./FILE");
     }
     return home.resolve("profiles").resolve(name + SUFFIX);
   }

@@ -6,40 +6,10 @@ import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.wire.ProblemBody;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /** Turns replies and refusals into good values, or into the end of the command with advice. */
 final class Replies {
-  private static final Map<String, String> ADVICE =
-      Map.ofEntries(
-          Map.entry(
-              "version-taken", "Somebody was faster: look at the listing, then run it again."),
-          Map.entry("previous-mismatch", "Somebody was faster: look at the listing, run it again."),
-          Map.entry(
-              "keys-moved",
-              "Somebody was faster, or an answer was lost: look at 'sallyport keys list'."),
-          Map.entry(
-              "pins-at-risk",
-              "Guests that pinned both keys before would trust neither after the next rotation: wait,"
-                  + " or, once every pin is known to be replaced, add --despite-pins."),
-          Map.entry("owners-moved", "The owners changed meanwhile: run it again."),
-          Map.entry(
-              "threshold-not-met",
-              "Use an owner key with the role, or raise nothing alone: see 'sallyport tenant show'."),
-          Map.entry(
-              "unauthenticated",
-              "Set the operator's token: sallyport profile add NAME --admin-token-file FILE …"),
-          Map.entry(
-              "tenant-exists", "Choose another name: names are never given to a second root."),
-          Map.entry("not-released", "The tenant can read why: sallyport decisions"),
-          Map.entry("unknown-tenant", "Check the tenant's name: sallyport profile show"),
-          Map.entry(
-              "not-found", "Look at the listing: sallyport secret list, policy list, refs list"),
-          Map.entry(
-              "ticket-expired", "Evidence took longer than the challenge lives: run it again."),
-          Map.entry("challenge-used", "Another key or other evidence used it: run it again."));
-
   private Replies() {}
 
   /**
@@ -67,7 +37,7 @@ final class Replies {
     return switch (outcome) {
       case Outcome.Accepted<T>(T value) -> value;
       case Outcome.Refused<T>(Refusal refusal) ->
-          throw CliException.of(ExitCode.REFUSED, what + ": " + refusal.line(), "");
+          throw CliException.of(ExitCode.REFUSED, what + ": " + refusal.line(), Advice.of(refusal));
     };
   }
 
@@ -76,7 +46,7 @@ final class Replies {
     return switch (outcome) {
       case Outcome.Accepted<T>(T value) -> value;
       case Outcome.Refused<T>(Refusal refusal) ->
-          throw CliException.usage(what + ": " + refusal.line(), "");
+          throw CliException.usage(what + ": " + refusal.line(), Advice.of(refusal));
     };
   }
 
@@ -90,7 +60,7 @@ final class Replies {
     return CliException.of(
         ExitCode.REFUSED,
         "refused: " + problem.label() + detail + id,
-        ADVICE.getOrDefault(problem.label(), ""));
+        Advice.of(problem.label(), problem.correlationId()));
   }
 
   private static String untrusted(Distrust distrust, String detail) {

@@ -75,7 +75,8 @@ final class SecretCommands {
     public Integer call() throws CliException, InterruptedException {
       SecretPath secretPath = Replies.argument(SecretPath.parse(path), "PATH");
       if (!SecretPath.isName(policy)) {
-        throw CliException.usage("--policy takes a policy's name", "");
+        throw CliException.usage(
+            "--policy takes a policy's name", "They are listed by: sallyport policy list");
       }
       try (Session session = Session.open(cli, profile);
           SigningKey owner = session.ownerKey();

@@ -45,7 +45,10 @@ final class SecretInput {
     // Checked here, because the JDK's refusal of such a header would quote the token.
     for (byte b : token) {
       if (b <= ' ' || b == 0x7f) {
-        throw CliException.of(ExitCode.LOCAL, file + " does not hold a bearer token", "");
+        throw CliException.of(
+            ExitCode.LOCAL,
+            file + " does not hold a bearer token",
+            "It holds the token in one line, as the broker wrote it in its data directory.");
       }
     }
     return SecretBytes.takeOwnershipOf(token);
@@ -63,7 +66,8 @@ final class SecretInput {
             "Encrypt what is larger with a key of its own, and put that key here.");
       }
       if (size == 0) {
-        throw CliException.usage("the secret is empty", "");
+        throw CliException.usage(
+            "the secret is empty", "Pipe it in, or name its file with --file.");
       }
       return SecretBytes.takeOwnershipOf(Arrays.copyOf(buffer, size));
     } finally {

@@ -82,7 +82,10 @@ final class SecretOutput {
       cli.out().flush();
       // A print stream swallows errors: a secret cut short would otherwise look complete.
       if (cli.out().checkError()) {
-        throw CliException.of(ExitCode.LOCAL, "standard output was closed early", "");
+        throw CliException.of(
+            ExitCode.LOCAL,
+            "standard output was closed early",
+            "What reads it ended first: fetch it again, to a file with --out FILE.");
       }
       return;
     }

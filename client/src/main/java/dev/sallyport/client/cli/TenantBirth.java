@@ -101,7 +101,9 @@ final class TenantBirth {
     if (!answer.root().equals(owners.digest())) {
       // Signed for one root and answered with another: nothing that this broker says is of use.
       throw CliException.of(
-          ExitCode.UNTRUSTED, "the broker names another root: " + answer.root(), "");
+          ExitCode.UNTRUSTED,
+          "the broker names another root: " + answer.root(),
+          "Nothing of this broker is to be trusted. The keys made here are kept: check the address and its identity.");
     }
     return owners.digest();
   }

@@ -41,6 +41,19 @@ final class CliHarness {
     return run(input, false, arguments);
   }
 
+  /** Surroundings in which nothing is said or read. */
+  Cli quiet() {
+    PrintStream nowhere = new PrintStream(java.io.OutputStream.nullOutputStream());
+    return new Cli(
+        java.io.InputStream.nullInputStream(),
+        nowhere,
+        nowhere,
+        Map.of("SALLYPORT_HOME", home.toString()),
+        false,
+        InstantSource.fixed(PlayedWorkloads.NOW),
+        _ -> {});
+  }
+
   private Run run(String input, boolean interactive, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();

@@ -211,33 +211,6 @@ class TenantAndSecretTest {
     assertThat(run.err()).contains("version-taken").contains("run it again").contains("c-1");
   }
 
-  @Test
-  void decisions_areListedAndOneIsExplained() throws Exception {
-    prepare();
-    broker
-        .tenants()
-        .decisions(
-            """
-            {"decisions":[{"at":1767323045000,"decision":"refuse","resources":["acme/a"],
-             "reason":"gpu-count","detail":"d","correlationId":"c-7",
-             "explanation":{"checks":[
-               {"name":"gpu-count","passed":false,"reason":"gpu-count","claim":"gpus","expected":"exactly 8","actual":"7"},
-               {"name":"tee","passed":true,"claim":"cpu.tee","expected":"intel-tdx","actual":"intel-tdx"}]}}]}
-            """);
-    assertThat(cli.run("decisions").out())
-        .isEqualTo(
-            """
-            WHEN                  DECISION  RESOURCE  REASON     CORRELATION ID
-            2026-01-02T03:04:05Z  refuse    acme/a    gpu-count  c-7
-            """);
-    Run explained = cli.run("policy", "explain", "--correlation-id", "c-7");
-    assertThat(explained.out())
-        .contains("REFUSE gpu-count [gpu-count]: gpus; expected exactly 8; actual 7\n")
-        .contains("pass   tee: cpu.tee; expected intel-tdx; actual intel-tdx\n");
-    assertThat(cli.run("policy", "explain", "--correlation-id", "c-8").exit()).isEqualTo(1);
-    assertThat(cli.run("policy", "explain").exit()).isEqualTo(2);
-  }
-
   private void prepare() throws Exception {
     assertThat(cli.run("tenant", "create", "acme").exit()).isZero();
     Path policy = folder.resolve("policy.json");

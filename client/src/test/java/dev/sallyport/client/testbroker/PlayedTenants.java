@@ -41,7 +41,7 @@ public final class PlayedTenants {
   private final RecipientKeyPair intake;
   private Optional<SigningKey> intakeSigner = Optional.empty();
   private Optional<Digest> claimedRoot = Optional.empty();
-  private String decisions = "{\"decisions\":[]}";
+  private final Map<String, String> told = new HashMap<>();
 
   PlayedTenants(PlayedBroker broker) throws GeneralSecurityException {
     this.broker = broker;
@@ -68,9 +68,9 @@ public final class PlayedTenants {
     claimedRoot = Optional.of(root);
   }
 
-  /** What the route of decisions answers. */
-  public void decisions(String json) {
-    decisions = json;
+  /** What a route below a tenant answers, by its path without the query. */
+  public void tell(String route, String json) {
+    told.put(route, json);
   }
 
   synchronized Answer route(Request request) throws GeneralSecurityException {
@@ -84,6 +84,13 @@ public final class PlayedTenants {
       return Answer.problem(404, "not-found", "tenant");
     }
     String rest = parts.length == 1 ? "" : parts[1];
+    String told = told(rest.split("\\?", 2)[0]);
+    if (!told.isEmpty()) {
+      return new Answer(200, Bytes.of(told.getBytes(StandardCharsets.UTF_8)));
+    }
+    if (rest.startsWith("decisions/") || rest.startsWith("policies/")) {
+      return Answer.problem(404, "not-found", "");
+    }
     return rest.startsWith("statements")
         ? created(
             StatementUpload.parse(request.body().toArray()).then(upload -> take(tenant, upload)))
@@ -99,9 +106,17 @@ public final class PlayedTenants {
       return ObjectHead.writeList(
           heads.values().stream().filter(head -> head.kind().label().equals(kind)).toList());
     }
-    return rest.startsWith("decisions")
-        ? decisions.getBytes(StandardCharsets.UTF_8)
-        : shown(tenant).toUtf8();
+    return shown(tenant).toUtf8();
+  }
+
+  private String told(String route) {
+    String empty =
+        switch (route) {
+          case "decisions" -> "{\"decisions\":[]}";
+          case "leases" -> "{\"leases\":[]}";
+          default -> "";
+        };
+    return told.getOrDefault(route, empty);
   }
 
   private TenantAnswer shown(TenantAnswer tenant) {

@@ -13,6 +13,7 @@ import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RecipientKey;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.ResourceList;
+import dev.sallyport.protocol.SecretPath;
 import dev.sallyport.protocol.Signature;
 import dev.sallyport.protocol.SigningKey;
 import dev.sallyport.protocol.StatementKind;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -48,6 +50,13 @@ class WireTest {
       Accept.value(RecipientKey.of(Kem.X25519, Bytes.fromHex("09" + "00".repeat(31))));
   private static final List<Signature> SIGNATURES = List.of(new Signature(B32, B64));
   private static final TransportKey TRANSPORT = new TransportKey(1, 2, 3, KEY, B32, B64);
+
+  private static PolicyCheckRequest check() {
+    return new PolicyCheckRequest(
+        release(new ReleaseRequest.Recipient.Plain(B64)).evidence(),
+        OptionalLong.of(3),
+        Optional.of(new SecretPath("models/key")));
+  }
 
   private static ReleaseRequest release(ReleaseRequest.Recipient recipient) {
     JsonValue bundle = new JsonValue.Array(List.of(new JsonValue.Text("x")));
@@ -73,6 +82,7 @@ class WireTest {
     Function<byte[], Outcome<?>> challenge = ChallengeRequest::parse;
     Function<byte[], Outcome<?>> tenant = TenantCreation::parse;
     Function<byte[], Outcome<?>> rotation = KeyRotation::parse;
+    Function<byte[], Outcome<?>> checks = PolicyCheckRequest::parse;
     return Stream.of(
         arguments(
             "rotation",
@@ -93,6 +103,7 @@ class WireTest {
             upload(StatementKind.SECRET, new StatementUpload.Content.SealedSecret("p", 1, 1, B64))
                 .toUtf8(),
             statement),
+        arguments("check", check().toUtf8(), checks),
         arguments(
             "deletion",
             upload(StatementKind.DELETION, new StatementUpload.Content.Empty()).toUtf8(),
@@ -126,7 +137,10 @@ class WireTest {
       members.remove(member);
       Outcome<?> outcome = parse.apply(write(members));
       boolean content = member.equals("document") || member.equals("secret");
-      assertThat(outcome instanceof Outcome.Accepted<?>).as(member).isEqualTo(content);
+      boolean optional = name.equals("check") && !member.equals("evidence");
+      assertThat(outcome instanceof Outcome.Accepted<?>)
+          .as(member)
+          .isEqualTo(content || optional);
     }
   }
 

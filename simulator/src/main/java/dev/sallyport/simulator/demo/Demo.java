@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -94,7 +93,7 @@ public final class Demo {
 
         To go on by hand, leave a broker and a simulator running in another terminal:
           ./sallyport up
-        It prints the lines that pin the broker, make a tenant and fetch a secret. What can go
+        docs/guide-ten-minutes.md goes on from there: guard a secret of your own. What can go
         wrong with evidence, each as -o faults=NAME of the simulated collector:\
         """);
     System.out.println(
@@ -106,54 +105,25 @@ public final class Demo {
             + ", …");
   }
 
+  /** Its folder is below the working directory, which for a newcomer is the clone. */
   private static void up(Path root) throws IOException, InterruptedException, StepFailedException {
-    Path folder = root.resolve(".sallyport").toAbsolutePath();
+    Path folder = Path.of(".sallyport").toAbsolutePath();
     try (Simulator simulator = Simulator.start(SimulatorOptions.usual());
         LocalBroker broker =
             LocalBroker.start(root, folder.resolve("broker"), simulator, port(), "")) {
       Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
-      Path references = folder.resolve("references.json");
-      Files.writeString(references, Scenario.referenceSet());
-      printLines(folder, references, broker, simulator.address());
+      Files.writeString(folder.resolve("references.json"), Scenario.referenceSet());
+      Surroundings surroundings =
+          new Surroundings(
+              broker.address(),
+              simulator.address(),
+              Scenario.fingerprint(broker.address()),
+              broker.adminTokenFile(),
+              root.resolve("simulator/target/sallyport-simulator-0.1.0.jar").toAbsolutePath());
+      Files.writeString(folder.resolve("env"), surroundings.forShells());
+      System.out.print(surroundings.forPeople(folder));
       broker.waitFor();
     }
-  }
-
-  private static void printLines(Path folder, Path references, LocalBroker broker, URI simulator)
-      throws IOException, InterruptedException {
-    System.out.printf(
-        """
-        Broker     %1$s   (development mode: it trusts the simulator)
-        Simulator  %2$s
-        Data       %3$s
-
-        curl %1$s/v1/identity
-        curl -H "Authorization: Bearer $(cat %4$s)" %1$s/v1/tenants
-
-        ./sallyport profile add dev --broker %1$s --admin-token-file %4$s
-        ./sallyport profile use dev
-        ./sallyport broker identity --fingerprint %5$s
-        ./sallyport tenant create acme
-        ./sallyport refs put %6$s
-        ./sallyport policy template tdx-gpus --name my-policy --references sample-machine \\
-          --cpu-issuer %7$s --gpu-issuer %8$s > my-policy.json
-        ./sallyport policy put my-policy.json
-        echo "my secret" | ./sallyport secret put my/secret --policy my-policy
-        SALLYPORT_CLASSPATH=%9$s \\
-          ./sallyport fetch acme/my/secret --out - --collector simulated -o url=%2$s
-        ./sallyport decisions
-
-        Ctrl-C stops both.
-        """,
-        broker.address(),
-        simulator,
-        folder,
-        broker.adminTokenFile(),
-        Scenario.fingerprint(broker.address()),
-        references,
-        SimulatorOptions.TRUST_AUTHORITY,
-        SimulatorOptions.DEVICES,
-        "simulator/target/sallyport-simulator-0.1.0.jar");
   }
 
   /** The usual port where it is free, otherwise any. */

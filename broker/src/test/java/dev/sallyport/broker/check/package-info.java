@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.broker.check;
+
+import org.jspecify.annotations.NullMarked;
