@@ -3,6 +3,7 @@ package dev.sallyport.broker.store;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.TenantName;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** Keys of tenants, wrapped by the KMS. No public half stands beside them: it is derived. */
@@ -70,6 +71,13 @@ public final class TenantKeyTable {
       Transaction transaction, TenantName tenant, Kind kind, int number) throws SQLException {
     return transaction.first(
         SELECT + " AND number = ?", TenantKeyTable::read, tenant.value(), kind.label(), number);
+  }
+
+  /** All keys of a kind, by number. */
+  public static List<TenantKeyRow> all(Transaction transaction, TenantName tenant, Kind kind)
+      throws SQLException {
+    return transaction.all(
+        SELECT + " ORDER BY number", TenantKeyTable::read, tenant.value(), kind.label());
   }
 
   private static TenantKeyRow read(Row row) throws SQLException {
