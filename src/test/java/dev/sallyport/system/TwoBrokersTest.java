@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 @Tag("I4")
 class TwoBrokersTest {
   private static final int RACES = 200;
+  private static final int REPEATS = 50;
   private static final Replicas REPLICAS = Replicas.shared();
 
   @Test
@@ -42,7 +43,7 @@ class TwoBrokersTest {
   @Test
   void sameRequestAtBothAtOnce_isOneReleaseWithTheSameSealedBytes_I4() throws Exception {
     Counts before = Counts.now();
-    for (int race = 0; race < RACES; race++) {
+    for (int race = 0; race < REPEATS; race++) {
       Workload workload = REPLICAS.workload(race % Replicas.COUNT);
       Bound bound = workload.challenge(Replicas.RESOURCE);
       String request = workload.request(bound, workload.evidence(bound)).toString();
@@ -54,7 +55,7 @@ class TwoBrokersTest {
           .as("sealed bytes")
           .hasSize(1);
     }
-    assertThat(Counts.now()).isEqualTo(before.plus(RACES));
+    assertThat(Counts.now()).isEqualTo(before.plus(REPEATS));
     assertThat(REPLICAS.releasedTwice()).isZero();
   }
 
