@@ -31,7 +31,8 @@ final class BrokerProcess implements AutoCloseable {
     this.name = name;
     this.folder = folder;
     this.process = process;
-    Thread.ofVirtual().name("log of " + name).start(this::copyOutput);
+    // Reading a pipe holds the carrier of a virtual thread: two of these would stop all others.
+    Thread.ofPlatform().daemon().name("log of " + name).start(this::copyOutput);
   }
 
   /** Starts a broker over {@code folder/data}, which may hold an earlier one's; not ready yet. */
@@ -90,6 +91,21 @@ final class BrokerProcess implements AutoCloseable {
 
   BrokerApi api() {
     return new BrokerApi(address(), adminToken());
+  }
+
+  /** The interface of a broker whose operator's token the test has chosen itself. */
+  BrokerApi api(String token) {
+    return new BrokerApi(address(), token);
+  }
+
+  /** Where health is asked for. */
+  URI management() throws IOException {
+    address();
+    Properties ports = new Properties();
+    try (var reader = Files.newBufferedReader(folder.resolve("ports"))) {
+      ports.load(reader);
+    }
+    return URI.create("http://127.0.0.1:" + ports.getProperty("management"));
   }
 
   Path dataFolder() {

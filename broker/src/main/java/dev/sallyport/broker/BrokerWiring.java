@@ -1,7 +1,10 @@
 package dev.sallyport.broker;
 
 import dev.sallyport.broker.config.BrokerConfig;
+import dev.sallyport.broker.config.DataFolder;
 import dev.sallyport.broker.config.InvalidSettingException;
+import dev.sallyport.broker.config.KmsChoice;
+import dev.sallyport.broker.config.StoreChoice;
 import dev.sallyport.broker.crypto.NativeCrypto;
 import dev.sallyport.broker.custody.Custody;
 import dev.sallyport.broker.custody.KeyCacheSettings;
@@ -67,6 +70,7 @@ final class BrokerWiring {
   @Singleton
   Store store(BrokerConfig config, InstantSource clock)
       throws StoreException, InvalidSettingException, IOException {
+    DataFolder.of(config);
     return Store.open(StoreChoice.of(config), clock);
   }
 
@@ -77,6 +81,7 @@ final class BrokerWiring {
   @Produces
   @Singleton
   Kms kms(BrokerConfig config) throws KmsException, IOException {
+    DataFolder.of(config);
     return KmsRouter.open(KmsChoice.of(config), config.kmsTimeout());
   }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.broker;
 
+import dev.sallyport.broker.cli.BackupCommand;
 import dev.sallyport.broker.config.BrokerConfig;
 import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.broker.ops.Announcement;
@@ -8,6 +9,7 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -19,6 +21,15 @@ public final class Main implements QuarkusApplication {
 
   Main(BrokerConfig config) {
     this.config = config;
+  }
+
+  /** Starts a broker, or runs a command of the operator's that needs none. */
+  public static void main(String... arguments) {
+    if (arguments.length > 0 && arguments[0].equals(BackupCommand.NAME)) {
+      List<String> rest = List.of(arguments).subList(1, arguments.length);
+      System.exit(BackupCommand.run(rest));
+    }
+    Quarkus.run(Main.class, arguments);
   }
 
   @Override

@@ -92,4 +92,9 @@ public final class BrokerKeyTable {
     return transaction.change(
         "DELETE FROM broker_key WHERE kind = ? AND valid_until < ?", kind.label(), time);
   }
+
+  /** Removes all keys of a kind. */
+  static int removeAll(Transaction transaction, Kind kind) throws SQLException {
+    return transaction.change("DELETE FROM broker_key WHERE kind = ?", kind.label());
+  }
 }

@@ -18,6 +18,12 @@ final class Failures {
     return Outcome.refused(RefusalReason.STORE_UNAVAILABLE);
   }
 
+  /** The same for a database that is away: one line for each request, not a trace for each. */
+  static <T> Outcome<T> unreachable(SQLException e) {
+    LOG.log(System.Logger.Level.ERROR, "the database is away: " + e.getMessage());
+    return Outcome.refused(RefusalReason.STORE_UNAVAILABLE);
+  }
+
   static void execute(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);

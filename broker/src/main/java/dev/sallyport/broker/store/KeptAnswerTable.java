@@ -54,6 +54,10 @@ final class KeptAnswerTable {
         "DELETE FROM kept_answer WHERE tenant = ? AND expires_at < ?", tenant, expiry);
   }
 
+  static int removeAll(Transaction transaction) throws SQLException {
+    return transaction.change("DELETE FROM kept_answer");
+  }
+
   private static ResourceName resource(String text) throws SQLException {
     return switch (ResourceName.parse(text)) {
       case Outcome.Accepted<ResourceName>(ResourceName name) -> name;

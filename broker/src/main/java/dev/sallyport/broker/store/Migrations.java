@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class Migrations implements ResourceProvider {
   private static final List<String> FILES = List.of("V1__first_schema.sql", "V2__correlation.sql");
 
+  /** The version of the newest schema that this broker knows. */
+  static int newest() {
+    String last = FILES.getLast();
+    return Integer.parseInt(last.substring(1, last.indexOf("__")));
+  }
+
   @Override
   public @Nullable LoadableResource getResource(String name) {
     return FILES.contains(name) ? new Migration(name) : null;

@@ -3,17 +3,9 @@ package dev.sallyport.broker.store;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RefusalReason;
 import io.agroal.api.AgroalDataSource;
-import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration.TransactionIsolation;
-import io.agroal.api.configuration.supplier.AgroalConnectionFactoryConfigurationSupplier;
-import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
-import io.agroal.api.security.NamePrincipal;
-import io.agroal.api.security.SimplePassword;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -21,7 +13,6 @@ import java.util.Set;
  * what must not happen twice is guarded by a unique key, never by a look before a write.
  */
 final class PostgresStore implements Store {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int ATTEMPTS = 3;
 
   /** Serialisation failure, deadlock, unique violation: another transaction was first. */
@@ -36,15 +27,10 @@ final class PostgresStore implements Store {
 
   static PostgresStore open(StoreSettings settings) throws StoreException {
     try {
-      AgroalDataSource pool = AgroalDataSource.from(configuration(settings));
-      PostgresStore store = new PostgresStore(pool);
-      try {
-        Schema.migrate(pool, "BYTEA");
-        return store;
-      } catch (StoreException e) {
-        store.close();
-        throw e;
+      try (AgroalDataSource patient = PostgresConnections.patient(settings)) {
+        Schema.migrate(patient, "BYTEA");
       }
+      return new PostgresStore(PostgresConnections.pool(settings));
     } catch (SQLException | IOException e) {
       throw new StoreException("cannot open the database", e);
     }
@@ -76,11 +62,23 @@ final class PostgresStore implements Store {
         return once(work, mode);
       } catch (SQLException e) {
         if (!LOST_RACE.contains(String.valueOf(e.getSQLState()))) {
-          return Failures.refusal(e);
+          return refusal(e);
         }
       }
     }
     return Outcome.refused(RefusalReason.OVERLOADED, "store");
+  }
+
+  /**
+   * Of a server that restarts, every idle connection is as dead as the one that showed it: they are
+   * let go together, so that the first request after the restart already finds a fresh one.
+   */
+  private <T> Outcome<T> refusal(SQLException e) {
+    if (PostgresConnections.isLost(e)) {
+      pool.flush(AgroalDataSource.FlushMode.IDLE);
+      return Failures.unreachable(e);
+    }
+    return Failures.refusal(e);
   }
 
   private <T> Outcome<T> once(Work<T> work, String mode) throws SQLException {
@@ -103,29 +101,21 @@ final class PostgresStore implements Store {
       return outcome;
     } finally {
       if (!accepted) {
-        connection.rollback();
+        rollBack(connection);
       }
     }
   }
 
-  private static AgroalDataSourceConfigurationSupplier configuration(StoreSettings settings)
-      throws IOException {
-    AgroalConnectionFactoryConfigurationSupplier factory =
-        new AgroalConnectionFactoryConfigurationSupplier()
-            .jdbcUrl(settings.url())
-            .jdbcTransactionIsolation(TransactionIsolation.READ_COMMITTED);
-    settings.user().ifPresent(user -> factory.principal(new NamePrincipal(user)));
-    if (settings.passwordFile().isPresent()) {
-      factory.credential(new SimplePassword(password(settings.passwordFile().get())));
+  /**
+   * Where this fails the connection is gone, and the server has rolled back by itself; what failed
+   * before it is the cause to report.
+   */
+  private static void rollBack(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      System.getLogger(PostgresStore.class.getName())
+          .log(System.Logger.Level.DEBUG, "nothing left to roll back", e);
     }
-    return new AgroalDataSourceConfigurationSupplier()
-        .connectionPoolConfiguration(pool ->
-            pool.maxSize(settings.connections())
-                .acquisitionTimeout(PATIENCE)
-                .connectionFactoryConfiguration(factory));
-  }
-
-  private static String password(Path file) throws IOException {
-    return Files.readString(file).strip();
   }
 }

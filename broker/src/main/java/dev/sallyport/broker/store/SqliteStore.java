@@ -20,25 +20,46 @@ import org.sqlite.SQLiteDataSource;
 final class SqliteStore implements Store {
   private static final int BUSY_TIMEOUT_MILLIS = 5000;
 
+  private final DatabaseLock lock;
   private final SqliteWriter writer;
   private final SqliteReaders readers;
 
-  private SqliteStore(SqliteWriter writer, SqliteReaders readers) {
+  private SqliteStore(DatabaseLock lock, SqliteWriter writer, SqliteReaders readers) {
+    this.lock = lock;
     this.writer = writer;
     this.readers = readers;
   }
 
   static SqliteStore open(StoreSettings settings, InstantSource clock) throws StoreException {
-    DatabaseClock databaseClock = DatabaseClock.of(clock);
+    try {
+      DatabaseLock lock =
+          DatabaseLock.tryTake(settings.file())
+              .orElseThrow(
+                  () -> new StoreException("another process has " + settings.file() + " open"));
+      return open(settings, DatabaseClock.of(clock), lock);
+    } catch (IOException e) {
+      throw new StoreException("cannot open " + settings.file(), e);
+    }
+  }
+
+  private static SqliteStore open(StoreSettings settings, DatabaseClock clock, DatabaseLock lock)
+      throws StoreException {
+    boolean opened = false;
     try {
       restrict(settings.file());
       Schema.migrate(source(settings), "BLOB");
       Connection connection = source(settings).getConnection();
+      opened = true;
       return new SqliteStore(
-          SqliteWriter.start(connection, databaseClock, settings.queue()),
-          new SqliteReaders(source(settings), databaseClock, settings.connections()));
+          lock,
+          SqliteWriter.start(connection, clock, settings.queue()),
+          new SqliteReaders(source(settings), clock, settings.connections()));
     } catch (SQLException | IOException e) {
       throw new StoreException("cannot open " + settings.file(), e);
+    } finally {
+      if (!opened) {
+        lock.close();
+      }
     }
   }
 
@@ -61,6 +82,7 @@ final class SqliteStore implements Store {
   public void close() {
     readers.close();
     writer.close();
+    lock.close();
   }
 
   /**

@@ -25,8 +25,10 @@ public interface Store extends AutoCloseable {
 
   /**
    * Does the work as one transaction. An accepted outcome comes back only once it is durable; a
-   * refused one leaves nothing behind. The work may run more than once, and must touch nothing but
-   * the transaction.
+   * refused one leaves nothing behind, but for one case that no client of a server can exclude:
+   * {@code store-unavailable} where the connection broke during the commit, which then may have
+   * become durable. The same request again finds out. The work may run more than once, and must
+   * touch nothing but the transaction.
    */
   <T> Outcome<T> write(Work<T> work);
 

@@ -4,6 +4,10 @@ package dev.sallyport.broker.store;
 public final class StoreException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  StoreException(String message) {
+    super(message);
+  }
+
   StoreException(String message, Throwable cause) {
     super(message, cause);
   }

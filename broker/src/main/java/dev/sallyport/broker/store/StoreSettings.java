@@ -16,6 +16,9 @@ public record StoreSettings(
     String url, Optional<String> user, Optional<Path> passwordFile, int connections, int queue) {
   private static final String SQLITE = "jdbc:sqlite:";
   private static final String POSTGRESQL = "jdbc:postgresql:";
+  private static final int SQLITE_READERS = 4;
+  private static final int POSTGRESQL_CONNECTIONS = 16;
+  private static final int QUEUE = 1024;
 
   /** Checks the URL and the bounds. */
   public StoreSettings {
@@ -27,17 +30,24 @@ public record StoreSettings(
     }
   }
 
-  /** The embedded store in this file, with 4 readers and 1024 waiting writes. */
+  /** The embedded store in this file. */
   public static StoreSettings sqlite(Path file) {
-    return new StoreSettings(SQLITE + file, Optional.empty(), Optional.empty(), 4, 1024);
+    return of(SQLITE + file, Optional.empty(), Optional.empty());
   }
 
-  boolean isSqlite() {
+  /** The store of this URL, with 4 readers of SQLite or 16 connections to PostgreSQL. */
+  public static StoreSettings of(String url, Optional<String> user, Optional<Path> passwordFile) {
+    int connections = url.startsWith(POSTGRESQL) ? POSTGRESQL_CONNECTIONS : SQLITE_READERS;
+    return new StoreSettings(url, user, passwordFile, connections, QUEUE);
+  }
+
+  /** Whether this is the embedded store. */
+  public boolean isSqlite() {
     return url.startsWith(SQLITE);
   }
 
   /** The file of a SQLite URL. */
-  Path file() {
+  public Path file() {
     return Path.of(url.substring(SQLITE.length())).toAbsolutePath();
   }
 }

@@ -100,6 +100,17 @@ final class SqliteStoreTest extends StoreContract {
   }
 
   @Test
+  void fileThatABrokerHasOpen_doesNotOpenAgain() throws Exception {
+    assertThatThrownBy(() -> Store.open(engine.settings(), clock))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("another process");
+    store.close();
+    store = Store.open(engine.settings(), clock);
+
+    assertThat(value(insertOwners(ACME, 1))).isTrue();
+  }
+
+  @Test
   void fileThatIsNoDatabase_doesNotOpen() throws Exception {
     Path file = folder.resolve("other.db");
     Files.writeString(file, "this is not a database, and long enough to be seen as none".repeat(9));

@@ -44,15 +44,26 @@ final class KeyFile implements AutoCloseable {
    * @param cost of the derivation where a file is made; an existing file says its own
    */
   static KeyFile open(LocalSettings settings, Argon2 cost) throws KmsException {
-    Optional<SecretBytes> passphrase = Optional.empty();
-    if (settings.passphraseFile().isPresent()) {
-      passphrase = Optional.of(Passphrase.read(settings.passphraseFile().get()));
-    }
+    Optional<SecretBytes> passphrase = passphrase(settings);
     try {
       createIfAbsent(settings.file(), passphrase, cost);
       KeyFile opened = new KeyFile(settings.file(), protection(settings.file(), passphrase));
       opened.makeMissing(settings);
       return opened;
+    } finally {
+      passphrase.ifPresent(SecretBytes::close);
+    }
+  }
+
+  /**
+   * The keys of a file that is there, for a look: nothing is made and nothing is written.
+   *
+   * @throws Misconfigured if it is not there or does not open
+   */
+  static Keyring look(LocalSettings settings) throws KmsException {
+    Optional<SecretBytes> passphrase = passphrase(settings);
+    try (Protection protection = protection(settings.file(), passphrase)) {
+      return read(settings.file(), protection);
     } finally {
       passphrase.ifPresent(SecretBytes::close);
     }
@@ -108,6 +119,12 @@ final class KeyFile implements AutoCloseable {
     closed = true;
     keys = Keyring.empty();
     protection.close();
+  }
+
+  private static Optional<SecretBytes> passphrase(LocalSettings settings) throws KmsException {
+    return settings.passphraseFile().isPresent()
+        ? Optional.of(Passphrase.read(settings.passphraseFile().get()))
+        : Optional.empty();
   }
 
   private void makeMissing(LocalSettings settings) throws KmsException {

@@ -1,6 +1,5 @@
-package dev.sallyport.broker;
+package dev.sallyport.broker.config;
 
-import dev.sallyport.broker.config.BrokerConfig;
 import dev.sallyport.kms.KmsSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,17 +8,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The settings of each KMS adapter that the configuration names, and of the one that it needs. */
-final class KmsChoice {
-  private static final String LOCAL = "local";
+public final class KmsChoice {
+  /** The scheme of the embedded default. */
+  public static final String LOCAL = "local";
+
   private static final String FILE = "kms-keyset.json";
 
   private KmsChoice() {}
 
-  static Map<String, KmsSettings> of(BrokerConfig config) throws IOException {
+  /** The settings by scheme; the embedded default's file is in the data folder. */
+  public static Map<String, KmsSettings> of(BrokerConfig config) {
     Map<String, Map<String, String>> schemes = new HashMap<>(config.kms());
     if (config.kek().startsWith(LOCAL + "://")) {
       Map<String, String> local = new HashMap<>(schemes.getOrDefault(LOCAL, Map.of()));
-      local.putIfAbsent("file", DataFolder.of(config).resolve(FILE).toString());
+      local.putIfAbsent("file", DataFolder.path(config).resolve(FILE).toString());
       schemes.put(LOCAL, local);
     }
     Map<String, KmsSettings> settings = new HashMap<>();

@@ -1,7 +1,5 @@
-package dev.sallyport.broker;
+package dev.sallyport.broker.config;
 
-import dev.sallyport.broker.config.BrokerConfig;
-import dev.sallyport.broker.config.InvalidSettingException;
 import dev.sallyport.broker.store.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,22 +7,21 @@ import java.util.List;
 import java.util.Optional;
 
 /** Which store the configuration names: the same artefact runs on either. */
-final class StoreChoice {
+public final class StoreChoice {
   private static final String FILE = "sallyport.db";
   private static final String SQLITE = "jdbc:sqlite:";
 
   private StoreChoice() {}
 
-  static StoreSettings of(BrokerConfig config) throws InvalidSettingException, IOException {
+  /** The settings of the store; the embedded default is in the data folder. */
+  public static StoreSettings of(BrokerConfig config) throws InvalidSettingException {
     BrokerConfig.Store store = config.store();
-    StoreSettings embedded = StoreSettings.sqlite(DataFolder.of(config).resolve(FILE));
     Optional<String> url = store.url();
     if (url.isEmpty()) {
-      return embedded;
+      return StoreSettings.sqlite(DataFolder.path(config).resolve(FILE));
     }
     try {
-      return new StoreSettings(
-          url.get(), store.user(), store.passwordFile(), embedded.connections(), embedded.queue());
+      return StoreSettings.of(url.get(), store.user(), store.passwordFile());
     } catch (IllegalArgumentException e) {
       throw new InvalidSettingException(List.of("sallyport.store.url: " + e.getMessage()));
     }

@@ -1,0 +1,5 @@
+/** The operator's commands that need no running broker: backups. Nothing here opens a port. */
+@NullMarked
+package dev.sallyport.broker.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package dev.sallyport.system;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The command {@code backup} of the packaged broker, in a process of its own. */
+final class BackupTool {
+  private static final long PATIENCE_SECONDS = 60;
+
+  private BackupTool() {}
+
+  /**
+   * How a command ended.
+   *
+   * @param exitCode its exit code
+   * @param output all that it said
+   */
+  record Run(int exitCode, String output) {}
+
+  /** Runs a command with the configuration of the broker in a folder. */
+  static Run run(Path broker, String... arguments) throws IOException, InterruptedException {
+    Path output = Files.createTempFile("backup-tool", ".log");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-jar",
+                Project.broker().toString(),
+                "backup"));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--config", broker.resolve("broker.properties").toString()));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.to(output.toFile()))
+            .start();
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IllegalStateException(String.join(" ", command));
+    }
+    String said = Files.readString(output);
+    Files.delete(output);
+    return new Run(process.exitValue(), said);
+  }
+}
