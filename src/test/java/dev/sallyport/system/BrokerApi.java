@@ -8,16 +8,24 @@ import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** The broker's HTTP interface; notes every reason that it sees. */
 final class BrokerApi {
   private final URI address;
   private final String adminToken;
+  private final Consumer<Reply> witness;
 
   BrokerApi(URI address, String adminToken) {
+    this(address, adminToken, _ -> {});
+  }
+
+  /** Shows every reply to a witness. */
+  BrokerApi(URI address, String adminToken, Consumer<Reply> witness) {
     this.address = address;
     this.adminToken = adminToken;
+    this.witness = witness;
   }
 
   URI address() {
@@ -67,7 +75,7 @@ final class BrokerApi {
         .contentType("application/json");
   }
 
-  private static Reply reply(Response response) {
+  private Reply reply(Response response) {
     Map<String, String> headers =
         response.headers().asList().stream()
             .collect(
@@ -77,6 +85,7 @@ final class BrokerApi {
                     (first, second) -> first));
     Reply reply = new Reply(response.statusCode(), headers, response.asString());
     SeenReasons.note(reply.reason());
+    witness.accept(reply);
     return reply;
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** A broker in a process of its own, started from the packaged application. */
 final class BrokerProcess implements AutoCloseable {
   private static final String READY = "sallyport broker listening on ";
+  private static final String MANAGEMENT = "management=";
   private static final long START_SECONDS = 90;
 
   private final String name;
@@ -36,6 +37,7 @@ final class BrokerProcess implements AutoCloseable {
     Properties properties = new Properties();
     properties.setProperty("sallyport.data-dir", folder.resolve("data").toString());
     properties.setProperty("sallyport.port-file", folder.resolve("ports").toString());
+    properties.setProperty("quarkus.log.console.json.enabled", "false");
     properties.putAll(settings);
     Path file = folder.resolve("broker.properties");
     try (var writer = Files.newBufferedWriter(file)) {
@@ -50,8 +52,6 @@ final class BrokerProcess implements AutoCloseable {
                 "-Dsmallrye.config.locations=" + file.toUri(),
                 "-Dquarkus.http.port=0",
                 "-Dquarkus.management.port=0",
-                // The address is read from a line of the log.
-                "-Dquarkus.log.console.json.enabled=false",
                 "-jar",
                 Project.broker().toString())
             .redirectErrorStream(true)
@@ -67,6 +67,11 @@ final class BrokerProcess implements AutoCloseable {
     return broker;
   }
 
+  /** Another process over the same folder, once this one has ended; it listens. */
+  BrokerProcess again(Map<String, String> settings) throws IOException {
+    return start(name, folder, settings);
+  }
+
   URI address() {
     try {
       return address.get(START_SECONDS, TimeUnit.SECONDS);
@@ -78,6 +83,21 @@ final class BrokerProcess implements AutoCloseable {
 
   BrokerApi api() {
     return new BrokerApi(address(), adminToken());
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Where metrics and health are, by the file that the broker writes its ports to. */
+  URI management() throws IOException {
+    String port =
+        Files.readAllLines(folder.resolve("ports")).stream()
+            .filter(line -> line.startsWith(MANAGEMENT))
+            .map(line -> line.substring(MANAGEMENT.length()))
+            .findFirst()
+            .orElseThrow();
+    return URI.create("http://127.0.0.1:" + port);
   }
 
   Path dataFolder() {
@@ -115,7 +135,7 @@ final class BrokerProcess implements AutoCloseable {
     }
   }
 
-  private String adminToken() {
+  String adminToken() {
     try {
       return Files.readString(dataFolder().resolve("admin-token")).strip();
     } catch (IOException e) {
@@ -134,7 +154,9 @@ final class BrokerProcess implements AutoCloseable {
         copy.println(line);
         int at = line.indexOf(READY);
         if (at >= 0) {
-          address.complete(URI.create(line.substring(at + READY.length()).strip()));
+          // In a log of JSON the line goes on behind it.
+          String[] words = line.substring(at + READY.length()).split("[\\s\"]", 2);
+          address.complete(URI.create(words[0]));
         }
       }
       address.completeExceptionally(new IOException("it ended"));
