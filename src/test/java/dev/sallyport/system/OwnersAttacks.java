@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Changes of the row that says who the owners are: whoever replaces it would be the tenant. */
 final class OwnersAttacks {
@@ -16,6 +17,10 @@ final class OwnersAttacks {
   private OwnersAttacks() {}
 
   static List<Attack> all() {
+    return Stream.concat(replaced().stream(), damagedAndRelabelled().stream()).toList();
+  }
+
+  private static List<Attack> replaced() {
     return List.of(
         Attack.on(
             "owners: a stranger's document under the old signatures",
@@ -56,7 +61,11 @@ final class OwnersAttacks {
                 UNSIGNED,
                 (admin, victim, partner) ->
                     admin.exchange(victim.owners(), partner.owners(), List.of("signatures")))
-            .and(PARTNERS_MODEL, UNSIGNED),
+            .and(PARTNERS_MODEL, UNSIGNED));
+  }
+
+  private static List<Attack> damagedAndRelabelled() {
+    return List.of(
         Attack.on(
             "owners: signatures removed",
             UNSIGNED,

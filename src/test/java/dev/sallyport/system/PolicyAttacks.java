@@ -17,7 +17,9 @@ final class PolicyAttacks {
   private PolicyAttacks() {}
 
   static List<Attack> all() {
-    return Stream.of(forged(), exchanged(), relabelled(), putBack()).flatMap(List::stream).toList();
+    return Stream.of(forged(), exchanged(), acrossTenants(), relabelled(), putBack())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static List<Attack> forged() {
@@ -111,7 +113,11 @@ final class PolicyAttacks {
                 (admin, victim, _) ->
                     admin.exchange(
                         strict(victim), victim.policy(Victim.LAX, 1), List.of("signatures")))
-            .and(SPARE, UNSIGNED),
+            .and(SPARE, UNSIGNED));
+  }
+
+  private static List<Attack> acrossTenants() {
+    return List.of(
         Attack.on(
                 "policy: exchanged with another tenant's",
                 MISMATCH,

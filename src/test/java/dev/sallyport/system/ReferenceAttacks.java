@@ -16,7 +16,9 @@ final class ReferenceAttacks {
   private ReferenceAttacks() {}
 
   static List<Attack> all() {
-    return Stream.of(forged(), exchanged(), expired()).flatMap(List::stream).toList();
+    return Stream.of(forged(), exchanged(), replacedAndPutBack(), expired())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static List<Attack> forged() {
@@ -101,7 +103,11 @@ final class ReferenceAttacks {
                   admin.exchange(guest(victim), guest(partner));
                   admin.exchange(victim.policy(Victim.STRICT, 2), partner.policy(Victim.STRICT, 2));
                 })
-            .and(PARTNERS_MODEL, MISMATCH),
+            .and(PARTNERS_MODEL, MISMATCH));
+  }
+
+  private static List<Attack> replacedAndPutBack() {
+    return List.of(
         Attack.on(
             "reference set: a policy's row in its place",
             MISMATCH,

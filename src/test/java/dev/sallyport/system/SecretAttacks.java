@@ -15,7 +15,13 @@ final class SecretAttacks {
   private SecretAttacks() {}
 
   static List<Attack> all() {
-    return Stream.of(forged(), guardedByLess(), exchanged(), olderAsNewest(), acrossTenants())
+    return Stream.of(
+            forged(),
+            guardedByLess(),
+            exchanged(),
+            olderAsNewest(),
+            acrossTenants(),
+            withOthersAround())
         .flatMap(List::stream)
         .toList();
   }
@@ -220,7 +226,11 @@ final class SecretAttacks {
                   admin.exchange(victim.key("storage"), partner.key("storage"));
                   admin.exchange(victim.key("intake"), partner.key("intake"));
                 })
-            .and(PARTNERS_MODEL, UNREADABLE),
+            .and(PARTNERS_MODEL, UNREADABLE));
+  }
+
+  private static List<Attack> withOthersAround() {
+    return List.of(
         Attack.on(
             "secret: row, statement and owners of another tenant",
             MISMATCH,
