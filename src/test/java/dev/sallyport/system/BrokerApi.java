@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** The broker's HTTP interface; holds every answer to the description, and notes what it saw. */
@@ -16,10 +17,17 @@ final class BrokerApi {
   private static final byte[] NOTHING = {};
   private final URI address;
   private final String adminToken;
+  private final Consumer<Reply> witness;
 
   BrokerApi(URI address, String adminToken) {
+    this(address, adminToken, _ -> {});
+  }
+
+  /** Shows every reply to a witness. */
+  BrokerApi(URI address, String adminToken, Consumer<Reply> witness) {
     this.address = address;
     this.adminToken = adminToken;
+    this.witness = witness;
   }
 
   URI address() {
@@ -88,6 +96,7 @@ final class BrokerApi {
     SeenReasons.note(reply.reason());
     String request = new String(body, StandardCharsets.UTF_8);
     SeenAnswers.check(address, Exchange.of(method, path, request, reply));
+    witness.accept(reply);
     return reply;
   }
 }

@@ -80,6 +80,11 @@ final class BrokerProcess implements AutoCloseable {
     return broker;
   }
 
+  /** Another process over the same folder, once this one has ended; it listens. */
+  BrokerProcess again(Map<String, String> settings) throws IOException {
+    return start(name, folder, settings);
+  }
+
   URI address() {
     try {
       return address.get(START_SECONDS, TimeUnit.SECONDS);
@@ -98,7 +103,11 @@ final class BrokerProcess implements AutoCloseable {
     return new BrokerApi(address(), token);
   }
 
-  /** Where health is asked for. */
+  long pid() {
+    return process.pid();
+  }
+
+  /** Where health is asked for, and metrics are. */
   URI management() throws IOException {
     address();
     Properties ports = new Properties();
@@ -152,7 +161,7 @@ final class BrokerProcess implements AutoCloseable {
     }
   }
 
-  private String adminToken() {
+  String adminToken() {
     try {
       return Files.readString(dataFolder().resolve("admin-token")).strip();
     } catch (IOException e) {

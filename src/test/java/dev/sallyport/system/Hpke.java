@@ -3,6 +3,7 @@ package dev.sallyport.system;
 import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.HybridDecrypt;
 import com.google.crypto.tink.HybridEncrypt;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.hybrid.HpkeParameters;
 import com.google.crypto.tink.hybrid.HpkePrivateKey;
@@ -46,6 +47,12 @@ final class Hpke {
         .getPublicKey()
         .getPublicKeyBytes()
         .toByteArray();
+  }
+
+  byte[] privateKey() {
+    return ((HpkePrivateKey) keys.getPrimary().getKey())
+        .getPrivateKeyBytes()
+        .toByteArray(InsecureSecretKeyAccess.get());
   }
 
   byte[] open(byte[] sealed, byte[] context) throws GeneralSecurityException {

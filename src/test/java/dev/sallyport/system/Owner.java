@@ -2,6 +2,7 @@ package dev.sallyport.system;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,16 +19,22 @@ final class Owner {
   private final String tenant;
   private final OwnerKey key;
   private final byte[] ownersDocument;
-  private final Map<String, Head> heads = new HashMap<>();
+  private final Map<String, Head> heads;
 
   /** The newest statement of one kind and name. */
   private record Head(long version, String statementHex) {}
 
-  private Owner(BrokerApi broker, String tenant, OwnerKey key, byte[] ownersDocument) {
+  private Owner(
+      BrokerApi broker,
+      String tenant,
+      OwnerKey key,
+      byte[] ownersDocument,
+      Map<String, Head> heads) {
     this.broker = broker;
     this.tenant = tenant;
     this.key = key;
     this.ownersDocument = ownersDocument;
+    this.heads = heads;
   }
 
   /** An owner whose one key has every role; the tenant is not created yet. */
@@ -41,7 +48,17 @@ final class Owner {
     document.addProperty("previous", HexFormat.of().formatHex(Frame.sha256(key.raw())));
     document.add("keys", keys);
     document.add("thresholds", thresholds);
-    return new Owner(broker, tenant, key, Encoding.utf8(document.toString()));
+    return new Owner(broker, tenant, key, Encoding.utf8(document.toString()), new HashMap<>());
+  }
+
+  /** The same owner, who knows the same heads, before another process of the broker. */
+  Owner at(BrokerApi other) {
+    return new Owner(other, tenant, key, ownersDocument, heads);
+  }
+
+  /** A stranger, who would like to be the owner of this tenant and calls no broker. */
+  static Owner unknown(String tenant) {
+    return of(new BrokerApi(URI.create("http://127.0.0.1:9"), ""), tenant, OwnerKey.ed25519());
   }
 
   /** An owner of a new tenant. */

@@ -49,6 +49,12 @@ final class OwnerKey {
     return Arrays.copyOfRange(encoded, encoded.length - size, encoded.length);
   }
 
+  /** The private half of an Ed25519 key: its seed, which ends its PKCS8 form. */
+  byte[] seed() {
+    byte[] encoded = keys.getPrivate().getEncoded();
+    return Arrays.copyOfRange(encoded, encoded.length - ED25519_SIZE, encoded.length);
+  }
+
   JsonObject document(String id, List<String> roles) {
     JsonObject key = new JsonObject();
     key.addProperty("id", id);

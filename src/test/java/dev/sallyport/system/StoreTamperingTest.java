@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -126,6 +127,26 @@ class StoreTamperingTest {
       edit(own, "update owners set document = cast(? as blob)", document);
 
       own.workload(0, 0).fetch("acme/mine").requireProblem(403, "not-released");
+    }
+  }
+
+  /** A key that somebody else can open must never be the one that owners seal to. */
+  @Test
+  void intakeKeyPlantedAsTheNewest_isNotOffered() throws Exception {
+    Owner victim = Owner.create(WORLD.broker(), name + "-intake");
+    for (String from : List.of("acme", victim.tenant())) {
+      edit(
+          "insert into tenant_key (tenant, kind, number, kek, wrapped, created_at)"
+              + " select ?, kind, 2, kek, wrapped, created_at from tenant_key"
+              + " where tenant = ? and kind = 'intake' and number = 1"
+              + " on conflict do update set wrapped = excluded.wrapped",
+          victim.tenant(),
+          from);
+
+      WORLD
+          .broker()
+          .adminGet("/v1/tenants/" + victim.tenant() + "/intake-key")
+          .requireProblem(403, "secret-unreadable");
     }
   }
 

@@ -95,6 +95,11 @@ final class Workload {
     return evidence(guest.trustAuthorityToken(held), gpus, switches);
   }
 
+  /** Evidence of a machine without devices that commits to this transcript. */
+  JsonObject evidence(byte[] transcript) throws IOException, InterruptedException {
+    return evidence(guest().trustAuthorityToken(Formulas.heldData(transcript, "", "")), "", "");
+  }
+
   /** Evidence in one composite token; the GPUs answer its verifier's nonce or the challenge's. */
   JsonObject compositeEvidence(Bound bound, boolean ownNonce)
       throws IOException, InterruptedException {

@@ -26,12 +26,19 @@ final class World implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Simulator simulator;
+  private final Map<String, String> settings;
   private final BrokerProcess process;
   private final BrokerApi broker;
   private final Owner owner;
 
-  private World(Simulator simulator, BrokerProcess process, BrokerApi broker, Owner owner) {
+  private World(
+      Simulator simulator,
+      Map<String, String> settings,
+      BrokerProcess process,
+      BrokerApi broker,
+      Owner owner) {
     this.simulator = simulator;
+    this.settings = settings;
     this.process = process;
     this.broker = broker;
     this.owner = owner;
@@ -57,21 +64,22 @@ final class World implements AutoCloseable {
       Simulator simulator = Simulator.start(SimulatorOptions.usual());
       Map<String, String> all = new HashMap<>(settings(simulator, folder));
       all.putAll(settings);
-      return settle(simulator, BrokerProcess.start(name, folder, all));
+      return settle(simulator, all, BrokerProcess.start(name, folder, all));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** Makes the tenant; a broker that does not let it is ended, not left behind. */
-  private static World settle(Simulator simulator, BrokerProcess process) {
+  private static World settle(
+      Simulator simulator, Map<String, String> settings, BrokerProcess process) {
     boolean settled = false;
     try {
       BrokerApi broker = process.api();
       Owner owner = Owner.create(broker, "acme");
       owner.uploadReferences();
       settled = true;
-      return new World(simulator, process, broker, owner);
+      return new World(simulator, settings, process, broker, owner);
     } finally {
       if (!settled) {
         process.close();
@@ -114,6 +122,25 @@ final class World implements AutoCloseable {
     return settings;
   }
 
+  /**
+   * The same world with a new broker process over the same folder; the old process is ended first.
+   * Of this world nothing but the simulator is good any more.
+   */
+  World restarted() {
+    process.close();
+    return begun();
+  }
+
+  /** As {@link #restarted}, where the old process has ended already. */
+  World begun() {
+    try {
+      BrokerProcess again = process.again(settings);
+      return new World(simulator, settings, again, again.api(), owner.at(again.api()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   BrokerApi broker() {
     return broker;
   }
@@ -145,10 +172,22 @@ final class World implements AutoCloseable {
    * answered, so this asks again until it is there.
    */
   String tenantReason(String correlationId) {
+    return tenantReason("acme", correlationId);
+  }
+
+  /**
+   * The same for another tenant of this world. A tenant whose own rows are in doubt is refused its
+   * decisions too, and reads the reason there.
+   */
+  String tenantReason(String tenant, String correlationId) {
+    Reply decisions = broker.adminGet("/v1/tenants/" + tenant + "/decisions?limit=1");
+    if (decisions.status() == 403) {
+      return decisions.reason();
+    }
     Instant end = Instant.now().plus(PATIENCE);
     while (Instant.now().isBefore(end)) {
       Optional<JsonObject> decision =
-          decisions().filter(entry -> has(entry, correlationId)).findFirst();
+          decisions(tenant).filter(entry -> has(entry, correlationId)).findFirst();
       if (decision.isPresent()) {
         String reason = decision.get().get("reason").getAsString();
         SeenReasons.note(reason);
@@ -160,7 +199,12 @@ final class World implements AutoCloseable {
   }
 
   Stream<JsonObject> decisions() {
-    JsonObject answer = broker.adminGet("/v1/tenants/acme/decisions?limit=1000").requireOk();
+    return decisions("acme");
+  }
+
+  private Stream<JsonObject> decisions(String tenant) {
+    JsonObject answer =
+        broker.adminGet("/v1/tenants/" + tenant + "/decisions?limit=1000").requireOk();
     JsonArray list = answer.getAsJsonArray("decisions");
     return list.asList().stream().map(JsonElement::getAsJsonObject);
   }
@@ -176,7 +220,8 @@ final class World implements AutoCloseable {
         && entry.get("correlationId").getAsString().equals(correlationId);
   }
 
-  private static Path emptied(Path folder) throws IOException {
+  /** This folder, empty. */
+  static Path emptied(Path folder) throws IOException {
     if (Files.exists(folder)) {
       List<Path> old;
       try (Stream<Path> paths = Files.walk(folder)) {

@@ -89,6 +89,12 @@ public enum LogEvent {
       Level.ERROR,
       "the database failed: {sqlState}",
       "The caller got `store-unavailable`; the cause is here."),
+  /** The database does not answer. */
+  STORE_AWAY(
+      Level.ERROR,
+      "the database is away: {why}",
+      "Each request that found no database; the caller got `store-unavailable`, and later ones are"
+          + " served as soon as it is back."),
   /** A connection did not close. */
   STORE_CONNECTION_LOST(
       Level.DEBUG,

@@ -20,7 +20,7 @@ final class Failures {
 
   /** The same for a database that is away: one line for each request, not a trace for each. */
   static <T> Outcome<T> unreachable(SQLException e) {
-    LOG.log(System.Logger.Level.ERROR, "the database is away: " + e.getMessage());
+    LogEvent.STORE_AWAY.write(String.valueOf(e.getMessage()));
     return Outcome.refused(RefusalReason.STORE_UNAVAILABLE);
   }
 

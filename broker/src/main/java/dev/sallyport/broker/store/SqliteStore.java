@@ -98,7 +98,7 @@ final class SqliteStore implements Store {
     }
   }
 
-  private static SQLiteDataSource source(StoreSettings settings) {
+  static SQLiteDataSource source(StoreSettings settings) {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     // FULL flushes the log at each commit: what was acknowledged survives a power loss.

@@ -314,4 +314,16 @@ final class KeyRingTest {
 
     assertThat(reason(replica())).isEqualTo(RefusalReason.SECRET_UNREADABLE);
   }
+
+  @Test
+  @Tag("I6")
+  void identityKeysSwappedWhileRunning_areRefusedAndTheOldOnesGoOn() {
+    IdentityAnswer before = ring.identity();
+    tenancy.tamper("UPDATE broker_key SET number = 3 - number + 10 WHERE kind = 'identity'");
+    tenancy.tamper("UPDATE broker_key SET number = number - 10 WHERE kind = 'identity'");
+
+    assertThat(reason(ring.refresh())).isEqualTo(RefusalReason.SECRET_UNREADABLE);
+    assertThat(ring.identity()).isEqualTo(before);
+    assertThat(ring.isGenuine(ticket(ring), CHALLENGE, RESOURCES)).isTrue();
+  }
 }
