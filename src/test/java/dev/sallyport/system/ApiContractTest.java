@@ -89,8 +89,7 @@ class ApiContractTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"/v1/tenants/acme/objects?kind=x", "/v1/tenants/acme/decisions?limit=0"})
+  @ValueSource(strings = {"/v1/tenants/acme/objects?kind=x", "/v1/tenants/acme/decisions?limit=0"})
   void queryOutsideItsRange_isRefused(String path) {
     BROKER.adminGet(path).requireProblem(400, "bad-member-value");
   }

@@ -1,7 +1,6 @@
 package dev.sallyport.broker.config;
 
 import dev.sallyport.kms.KmsSettings;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

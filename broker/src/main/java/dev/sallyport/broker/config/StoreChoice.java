@@ -1,7 +1,6 @@
 package dev.sallyport.broker.config;
 
 import dev.sallyport.broker.store.StoreSettings;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

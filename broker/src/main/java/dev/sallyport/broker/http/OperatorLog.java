@@ -10,8 +10,7 @@ import jakarta.inject.Singleton;
 @Singleton
 final class OperatorLog {
   /** Notes an order to replace a key, and what came of it. */
-  <T> Outcome<T> rotation(
-      String whose, KeyRotation order, Outcome<T> outcome) {
+  <T> Outcome<T> rotation(String whose, KeyRotation order, Outcome<T> outcome) {
     String result =
         switch (outcome) {
           case Outcome.Accepted<T> _ -> "done";

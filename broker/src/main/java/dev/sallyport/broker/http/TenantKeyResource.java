@@ -29,7 +29,11 @@ public final class TenantKeyResource {
   private final Replies replies;
 
   TenantKeyResource(
-      TenantService tenants, TenantKeyRotation keys, OperatorLog log, Intake intake, Replies replies) {
+      TenantService tenants,
+      TenantKeyRotation keys,
+      OperatorLog log,
+      Intake intake,
+      Replies replies) {
     this.intake = intake;
     this.tenants = tenants;
     this.keys = keys;

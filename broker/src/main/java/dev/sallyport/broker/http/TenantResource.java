@@ -111,8 +111,7 @@ public final class TenantResource {
                     StatementUpload.LIMITS.maxBytes(),
                     content ->
                         StatementUpload.parse(content)
-                            .then(upload ->
-                                 RequestLog.taken(name, tenants.upload(name, upload)))));
+                            .then(upload -> RequestLog.taken(name, tenants.upload(name, upload)))));
     return replies.json(head, 201, known -> known.toJson().toUtf8(), routing);
   }
 

@@ -167,7 +167,9 @@ abstract class TableContract {
   private List<TenantKeyRow> keys(TenantName tenant, TenantKeyTable.Kind kind) {
     return read(transaction ->
         Outcome.accepted(
-            TenantKeyTable.all(transaction, tenant, kind).stream().map(TenantKeyTable.Dated::row).toList()));
+            TenantKeyTable.all(transaction, tenant, kind).stream()
+                .map(TenantKeyTable.Dated::row)
+                .toList()));
   }
 
   private static TenantKeyRow key(int number) {

@@ -138,9 +138,7 @@ class WireTest {
       Outcome<?> outcome = parse.apply(write(members));
       boolean content = member.equals("document") || member.equals("secret");
       boolean optional = name.equals("check") && !member.equals("evidence");
-      assertThat(outcome instanceof Outcome.Accepted<?>)
-          .as(member)
-          .isEqualTo(content || optional);
+      assertThat(outcome instanceof Outcome.Accepted<?>).as(member).isEqualTo(content || optional);
     }
   }
 
