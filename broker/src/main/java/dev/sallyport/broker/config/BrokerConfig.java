@@ -85,6 +85,17 @@ public interface BrokerConfig {
   /** Native cryptography. */
   Crypto crypto();
 
+  /** TLS of the API's port. */
+  @Valid
+  Tls tls();
+
+  /** Traces. */
+  Traces traces();
+
+  /** How the broker ends. */
+  @Valid
+  Stop stop();
+
   /** What the broker is run for. */
   enum Mode {
     /** Insecure settings stop the start. */
@@ -250,5 +261,44 @@ public interface BrokerConfig {
     /** Whether Conscrypt is used; X-Wing has no other implementation here. */
     @WithDefault("true")
     boolean conscrypt();
+  }
+
+  /** TLS of the API's port: on where both files are named. */
+  interface Tls {
+    /** PEM file of the certificate, followed by those that lead to its root. */
+    Optional<Path> certificateFile();
+
+    /** PEM file of the certificate's private key, readable by its owner alone. */
+    Optional<Path> keyFile();
+
+    /** How often the two files are looked at. */
+    @WithDefault("PT1M")
+    @DurationMin(millis = 100)
+    @DurationMax(hours = 24)
+    Duration reloadPeriod();
+  }
+
+  /** Traces: off where no endpoint is named. */
+  interface Traces {
+    /** OTLP over HTTP, protobuf: the whole URL, path included. */
+    Optional<URI> endpoint();
+
+    /** PEM file of the authorities that may vouch for the endpoint; absent: the JDK's. */
+    Optional<Path> caFile();
+  }
+
+  /** How the broker ends. */
+  interface Stop {
+    /** How long it goes on serving after it has said that it is not ready. */
+    @WithDefault("PT0S")
+    @DurationMin(seconds = 0)
+    @DurationMax(minutes = 10)
+    Duration announce();
+
+    /** How long it then waits for the requests that it has let in. */
+    @WithDefault("PT10S")
+    @DurationMin(seconds = 0)
+    @DurationMax(minutes = 10)
+    Duration timeout();
   }
 }

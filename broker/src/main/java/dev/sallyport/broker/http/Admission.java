@@ -1,6 +1,10 @@
 package dev.sallyport.broker.http;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import dev.sallyport.broker.config.BrokerConfig;
+import dev.sallyport.broker.trace.RequestTrace;
+import dev.sallyport.broker.trace.Traces;
 import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.wire.ProblemBody;
@@ -12,6 +16,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -25,14 +30,19 @@ final class Admission {
   private static final long LARGEST_BODY = ReleaseRequest.LIMITS.maxBytes();
   private final Problems problems;
   private final SecureRandom random;
+  private final Traces traces;
+  private final BrokerConfig.Limits limits;
   private final Semaphore workloads;
   private final Semaphore tenants;
+  private volatile boolean closed;
 
-  Admission(BrokerConfig config, Problems problems, SecureRandom random) {
+  Admission(BrokerConfig config, Problems problems, SecureRandom random, Traces traces) {
     this.problems = problems;
     this.random = random;
-    this.workloads = new Semaphore(config.limits().inFlight());
-    this.tenants = new Semaphore(config.limits().tenantInFlight());
+    this.traces = traces;
+    this.limits = config.limits();
+    this.workloads = new Semaphore(limits.inFlight());
+    this.tenants = new Semaphore(limits.tenantInFlight());
   }
 
   void install(@Observes Router router) {
@@ -42,14 +52,45 @@ final class Admission {
     router.errorHandler(413, routing -> end(routing, RefusalReason.BODY_TOO_LARGE));
   }
 
+  /** Lets nobody in any more; gives how many are in. */
+  int close() {
+    closed = true;
+    return limits.inFlight()
+        - workloads.availablePermits()
+        + limits.tenantInFlight()
+        - tenants.availablePermits();
+  }
+
+  /**
+   * Waits, once closed, until nobody is in; gives how many are in after that time. The room is
+   * taken and not given back, so that whoever passed the door in the moment of closing finds none.
+   */
+  int awaitEmpty(Duration timeout) throws InterruptedException {
+    long end = System.nanoTime() + timeout.toNanos();
+    return takeAll(workloads, limits.inFlight(), end)
+        + takeAll(tenants, limits.tenantInFlight(), end);
+  }
+
+  private static int takeAll(Semaphore room, int size, long end) throws InterruptedException {
+    return room.tryAcquire(size, end - System.nanoTime(), NANOSECONDS)
+        ? 0
+        : size - room.availablePermits();
+  }
+
   private void identify(RoutingContext routing) {
-    Correlation.begin(routing, random);
+    traces.begin(routing, Correlation.begin(routing, random));
     // Sealed answers and explanations are for one reader; no proxy keeps them.
     routing.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     routing.next();
   }
 
   private void admit(RoutingContext routing) {
+    if (closed) {
+      // On a connection that stays open the next request would come here again.
+      routing.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      end(routing, RefusalReason.SHUTTING_DOWN);
+      return;
+    }
     if (announces(routing) > LARGEST_BODY) {
       end(routing, RefusalReason.BODY_TOO_LARGE);
       return;
@@ -78,6 +119,7 @@ final class Admission {
   }
 
   private void end(RoutingContext routing, RefusalReason reason) {
+    RequestTrace.refused(routing, reason);
     ProblemBody body =
         problems.body(
             Refusal.of(reason), Audience.of(routing.normalizedPath()), Correlation.of(routing));

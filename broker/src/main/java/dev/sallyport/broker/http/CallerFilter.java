@@ -2,6 +2,7 @@ package dev.sallyport.broker.http;
 
 import dev.sallyport.broker.http.Authenticator.Caller;
 import dev.sallyport.broker.http.Authenticator.Credentials;
+import dev.sallyport.broker.trace.RequestTrace;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
 import io.vertx.ext.web.RoutingContext;
@@ -30,13 +31,16 @@ public final class CallerFilter {
   public @Nullable Response admit(
       ContainerRequestContext request, ResourceInfo resource, RoutingContext routing) {
     MDC.put(Correlation.LOG_FIELD, Correlation.of(routing));
+    RequestTrace.matched(routing, resource);
     if (resource.getResourceClass().isAnnotationPresent(OpenToWorkloads.class)) {
       return null;
     }
     return switch (authenticator.authenticate(credentials(request))) {
       case Outcome.Accepted<Caller> _ -> null;
-      case Outcome.Refused<Caller>(Refusal refusal) ->
-          problems.answer(refusal, Audience.TENANT, Correlation.of(routing));
+      case Outcome.Refused<Caller>(Refusal refusal) -> {
+        RequestTrace.refused(routing, refusal.reason());
+        yield problems.answer(refusal, Audience.TENANT, Correlation.of(routing));
+      }
     };
   }
 

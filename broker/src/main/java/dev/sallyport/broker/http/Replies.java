@@ -1,5 +1,6 @@
 package dev.sallyport.broker.http;
 
+import dev.sallyport.broker.trace.RequestTrace;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.RefusalReason;
@@ -27,8 +28,11 @@ final class Replies {
               .type(MediaType.APPLICATION_JSON_TYPE)
               .entity(writer.apply(value))
               .build();
-      case Outcome.Refused<T>(Refusal refusal) ->
-          problems.answer(refusal, Audience.of(routing.normalizedPath()), Correlation.of(routing));
+      case Outcome.Refused<T>(Refusal refusal) -> {
+        RequestTrace.refused(routing, refusal.reason());
+        yield problems.answer(
+            refusal, Audience.of(routing.normalizedPath()), Correlation.of(routing));
+      }
     };
   }
 

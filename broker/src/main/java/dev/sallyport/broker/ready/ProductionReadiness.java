@@ -4,12 +4,14 @@ import dev.sallyport.broker.collateral.HttpCollateral;
 import dev.sallyport.broker.config.BrokerConfig;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -63,6 +65,8 @@ public final class ProductionReadiness {
     config.store().url().ifPresent(check::storeUrl);
     check.file("sallyport.data-dir", Optional.of(config.dataDir()), WRITE);
     check.file("sallyport.store.password-file", config.store().passwordFile(), READ_OR_WRITE);
+    check.file("sallyport.tls.key-file", config.tls().keyFile(), READ_OR_WRITE);
+    config.traces().endpoint().ifPresent(check::traces);
     return List.copyOf(check.findings);
   }
 
@@ -107,6 +111,13 @@ public final class ProductionReadiness {
         && !isLoopback(postgresql.group(1))
         && !url.contains("sslmode=verify-full")) {
       add("sallyport.store.url", "a database across a network without sslmode=verify-full");
+    }
+  }
+
+  private void traces(URI endpoint) {
+    if (!"https".equalsIgnoreCase(endpoint.getScheme())
+        && !isLoopback(Objects.requireNonNullElse(endpoint.getHost(), ""))) {
+      add("sallyport.traces.endpoint", "traces sent without TLS can be read on their way");
     }
   }
 
