@@ -6,18 +6,36 @@ import com.google.gson.JsonElement;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
+import java.security.KeyStore;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The broker's HTTP interface; notes every reason that it sees. */
 final class BrokerApi {
   private final URI address;
   private final String adminToken;
+  private final Optional<KeyStore> anchors;
 
   BrokerApi(URI address, String adminToken) {
+    this(address, adminToken, Optional.empty());
+  }
+
+  private BrokerApi(URI address, String adminToken, Optional<KeyStore> anchors) {
     this.address = address;
     this.adminToken = adminToken;
+    this.anchors = anchors;
+  }
+
+  /** The same, over TLS with these trust anchors alone. */
+  BrokerApi trusting(KeyStore only) {
+    return new BrokerApi(address, adminToken, Optional.of(only));
+  }
+
+  /** The operator's token, to be looked for where it must not be. */
+  String adminToken() {
+    return adminToken;
   }
 
   URI address() {
@@ -61,10 +79,12 @@ final class BrokerApi {
   }
 
   private RequestSpecification plain() {
-    return given()
-        .baseUri(address.toString())
-        .urlEncodingEnabled(false)
-        .contentType("application/json");
+    RequestSpecification request =
+        given()
+            .baseUri(address.toString())
+            .urlEncodingEnabled(false)
+            .contentType("application/json");
+    return anchors.map(request::trustStore).orElse(request);
   }
 
   private static Reply reply(Response response) {

@@ -7,6 +7,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +34,13 @@ final class BrokerProcess implements AutoCloseable {
   /** Starts a broker over {@code folder/data}, which may hold an earlier one's; not ready yet. */
   static BrokerProcess begin(String name, Path folder, Map<String, String> settings)
       throws IOException {
+    return begin(name, folder, settings, List.of());
+  }
+
+  /** The same, with more options of the JVM. */
+  static BrokerProcess begin(
+      String name, Path folder, Map<String, String> settings, List<String> options)
+      throws IOException {
     Files.createDirectories(folder);
     Properties properties = new Properties();
     properties.setProperty("sallyport.data-dir", folder.resolve("data").toString());
@@ -41,21 +50,22 @@ final class BrokerProcess implements AutoCloseable {
     try (var writer = Files.newBufferedWriter(file)) {
       properties.store(writer, null);
     }
-    Process process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dsmallrye.config.locations=" + file.toUri(),
                 "-Dquarkus.http.port=0",
+                "-Dquarkus.http.ssl-port=0",
                 "-Dquarkus.management.port=0",
                 // The address is read from a line of the log.
-                "-Dquarkus.log.console.json.enabled=false",
-                "-jar",
-                Project.broker().toString())
-            .redirectErrorStream(true)
-            .start();
+                "-Dquarkus.log.console.json.enabled=false"));
+    command.addAll(options);
+    command.addAll(List.of("-jar", Project.broker().toString()));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     return new BrokerProcess(name, folder, process);
   }
 
@@ -78,6 +88,20 @@ final class BrokerProcess implements AutoCloseable {
 
   BrokerApi api() {
     return new BrokerApi(address(), adminToken());
+  }
+
+  /** Where health and metrics are, once it listens. */
+  URI management() throws IOException {
+    Properties ports = new Properties();
+    try (var reader = Files.newBufferedReader(folder.resolve("ports"))) {
+      ports.load(reader);
+    }
+    return URI.create("http://127.0.0.1:" + ports.getProperty("management"));
+  }
+
+  /** Asks it to end, as an orchestrator does. */
+  void terminate() {
+    process.destroy();
   }
 
   Path dataFolder() {

@@ -110,6 +110,10 @@ final class Startup {
       throw new StartException(
           "sallyport.tls.certificate-file and sallyport.tls.key-file go together");
     }
+    if (exposure.plain() && tls.certificateFile().isPresent()) {
+      throw new StartException(
+          "a certificate is set, and quarkus.http.insecure-requests would serve without it too");
+    }
     if (!exposure.plain() && tls.certificateFile().isEmpty()) {
       throw new StartException(
           "quarkus.http.insecure-requests=disabled leaves no port without"

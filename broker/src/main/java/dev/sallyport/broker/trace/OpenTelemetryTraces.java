@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class OpenTelemetryTraces implements Traces {
   static final int QUEUE = 4096;
-  private static final int BATCH = 512;
+  static final int BATCH = 512;
   private static final Duration DELAY = Duration.ofSeconds(1);
   private static final Duration LAST_BATCH = Duration.ofSeconds(2);
 
@@ -45,6 +45,10 @@ final class OpenTelemetryTraces implements Traces {
             .build();
     this.tracer = provider.get("dev.sallyport.broker");
     this.clock = clock;
+  }
+
+  Tracer tracer() {
+    return tracer;
   }
 
   @Override

@@ -58,6 +58,8 @@ class ProductionReadinessTest {
     "sallyport.store.url, jdbc:postgresql://db.example/broker",
     "sallyport.store.url, jdbc:postgresql://192.0.2.7:5432/broker?sslmode=require",
     "sallyport.store.url, jdbc:postgresql://127.0.0.1/broker?password=x",
+    "sallyport.traces.endpoint, http://traces.example:4318/v1/traces",
+    "sallyport.traces.endpoint, http:opaque",
   })
   void unsafeSetting_isNamedByItsKey(String key, String value) {
     properties.put(key, value);
@@ -99,12 +101,13 @@ class ProductionReadinessTest {
     assertThat(keysOfFindings(LOOPBACK)).containsExactly("sallyport.data-dir");
   }
 
-  @Test
-  void passwordFileThatOthersRead_isAFinding() throws IOException {
-    Path file = Files.createFile(folder.resolve("password"));
-    properties.put("sallyport.store.password-file", file.toString());
+  @ParameterizedTest
+  @ValueSource(strings = {"sallyport.store.password-file", "sallyport.tls.key-file"})
+  void secretFileThatOthersRead_isAFinding(String key) throws IOException {
+    Path file = Files.createFile(folder.resolve("secret"));
+    properties.put(key, file.toString());
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-    assertThat(keysOfFindings(LOOPBACK)).containsExactly("sallyport.store.password-file");
+    assertThat(keysOfFindings(LOOPBACK)).containsExactly(key);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     assertThat(keysOfFindings(LOOPBACK)).isEmpty();
   }
