@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +24,13 @@ final class BrokerProcess implements AutoCloseable {
   private final Path folder;
   private final Process process;
   private final CompletableFuture<URI> address = new CompletableFuture<>();
+  private final Thread copy;
 
   private BrokerProcess(String name, Path folder, Process process) {
     this.name = name;
     this.folder = folder;
     this.process = process;
-    Thread.ofVirtual().name("log of " + name).start(this::copyOutput);
+    this.copy = Thread.ofVirtual().name("log of " + name).start(this::copyOutput);
   }
 
   /** Starts a broker over {@code folder/data}, which may hold an earlier one's; not ready yet. */
@@ -101,7 +103,8 @@ final class BrokerProcess implements AutoCloseable {
 
   /** Asks it to end, as an orchestrator does. */
   void terminate() {
-    process.destroy();
+    // Process.destroy() would close the pipe too, and with it the log of how the broker ends.
+    process.toHandle().destroy();
   }
 
   Path dataFolder() {
@@ -114,6 +117,7 @@ final class BrokerProcess implements AutoCloseable {
       process.destroyForcibly();
       throw new IllegalStateException("broker " + name + " did not end; see " + log());
     }
+    copy.join(Duration.ofSeconds(START_SECONDS));
     return process.exitValue();
   }
 

@@ -50,26 +50,33 @@ class TlsReloadTest {
   void certificates_areExchangedUnderLoad_andNothingInFlightFails() throws Exception {
     try (World world = start("tls-reload");
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      TlsPort port = port(world);
       String resource = world.guard("tls", Documents.cpuPolicy("tls"), "over TLS");
       for (int i = 0; i < WORKLOADS; i++) {
         threads.execute(() -> releaseOverAndOver(world, resource));
       }
-      try (SSLSocket old = port.connect()) {
-        TlsPort.requireServed(old);
-        for (int i = 0; i < 3; i++) {
-          requireExchanged(world, port);
-        }
-        requireBrokenPairsLeaveTheOld(world, port);
-        requireExchanged(world, port);
-        assertThat(TlsPort.serial(old)).as("shown before").isEqualTo(2);
-        TlsPort.requireServed(old);
+      try {
+        requireExchanges(world);
+      } finally {
+        ended.set(true);
       }
-      int now = releases.get();
-      Until.holds(PATIENCE, "releases after the last exchange", () -> releases.get() > now + 3);
-      ended.set(true);
     }
     assertThat(failures).isEmpty();
+  }
+
+  private void requireExchanges(World world) throws Exception {
+    TlsPort port = port(world);
+    try (SSLSocket old = port.connect()) {
+      TlsPort.requireServed(old);
+      for (int i = 0; i < 3; i++) {
+        requireExchanged(world, port);
+      }
+      requireBrokenPairsLeaveTheOld(world, port);
+      requireExchanged(world, port);
+      assertThat(TlsPort.serial(old)).as("shown before").isEqualTo(2);
+      TlsPort.requireServed(old);
+    }
+    int now = releases.get();
+    Until.holds(PATIENCE, "releases after the last exchange", () -> releases.get() > now + 3);
   }
 
   @Test
@@ -118,7 +125,7 @@ class TlsReloadTest {
     assertThat(port(world).serial()).isEqualTo(before);
 
     TestAuthority.replace(certificateFile(), "-----BEGIN CERTIFICATE-----\nhalf of");
-    requireNotTaken(world, "no PEM certificate with a PEM key");
+    requireNotTaken(world, "no PEM chain with a PEM key");
     assertThat(port(world).serial()).isEqualTo(before);
 
     Files.delete(certificateFile());

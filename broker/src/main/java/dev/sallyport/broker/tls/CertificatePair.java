@@ -78,7 +78,7 @@ record CertificatePair(
           manager.getPrivateKey(alias));
     } catch (Exception e) {
       // The parsers fail in many ways; none of their messages is needed, and one could quote a key.
-      throw new UnfitCertificateException("no PEM certificate with a PEM key");
+      throw new UnfitCertificateException("no PEM chain with a PEM key");
     }
   }
 

@@ -50,7 +50,7 @@ class CertificatePairTest {
             BigInteger.ONE,
             Date.from(BEGIN),
             Date.from(BEGIN.plus(Duration.ofDays(30))),
-            new X500Name("CN=broker"),
+            new X500Name(issuer == subject ? "CN=issuer" : "CN=broker"),
             subject.getPublic())
         .build(signer(algorithm, issuer))
         .getEncoded();
@@ -88,13 +88,13 @@ class CertificatePairTest {
     KeyPair keys = keys(algorithm);
     CertificatePair pair = pair(keys, keys);
     assertThatCode(() -> pair.requireFit(DURING)).doesNotThrowAnyException();
-    assertThat(pair.toString()).contains("CN=broker", "sha256").doesNotContain("PRIVATE");
+    assertThat(pair.toString()).contains("CN=issuer", "sha256").doesNotContain("PRIVATE");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"RSA", "EC"})
   void keyOfAnother_isUnfit(String algorithm) throws Exception {
-    CertificatePair pair = pair(keys(algorithm), keys("EC"));
+    CertificatePair pair = pair(keys(algorithm), keys(algorithm));
     assertThatThrownBy(() -> pair.requireFit(DURING))
         .hasMessage("the key is not the certificate's");
   }
@@ -126,7 +126,7 @@ class CertificatePairTest {
   @ValueSource(strings = {"", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA"})
   void filesOfSomethingElse_areUnfit(String text) throws Exception {
     String key = pem("PRIVATE KEY", keys("EC").getPrivate().getEncoded());
-    assertThatThrownBy(() -> parse(text, key)).hasMessage("no PEM certificate with a PEM key");
+    assertThatThrownBy(() -> parse(text, key)).hasMessage("no PEM chain with a PEM key");
     assertThatThrownBy(() -> CertificatePair.read(folder.resolve("none"), folder.resolve("none")))
         .hasMessageContaining("cannot be read");
   }
