@@ -5,6 +5,7 @@ import io.quarkus.tls.runtime.KeyStoreAndKeyCertOptions;
 import io.quarkus.tls.runtime.KeyStoreProvider;
 import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -13,9 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the framework asks for the certificate of the API's port, at the start and at each reload.
- * It gives only a pair that a client could take; anything else stops the start, and at a reload
- * leaves the one before in place.
+ * The certificate of the API's port, which the framework asks for at the start. Only a pair that a
+ * client could take is taken; anything else stops the start, and at a reload leaves the one before
+ * in place.
  */
 @Singleton
 @Identifier(ApiCertificate.NAME)
@@ -25,7 +26,8 @@ final class ApiCertificate implements KeyStoreProvider {
 
   private final BrokerConfig.Tls config;
   private final InstantSource clock;
-  private volatile State state = new State(null, Optional.empty(), "");
+  private volatile State state = new State(null, Optional.empty());
+  private volatile Optional<ExchangeableKeys> keys = Optional.empty();
 
   ApiCertificate(BrokerConfig config, InstantSource clock) {
     this.config = config.tls();
@@ -37,24 +39,17 @@ final class ApiCertificate implements KeyStoreProvider {
    *
    * @param files what the certificate in use was read from
    * @param served the certificate in use
-   * @param problem why the files, as they were at the last look, do not serve; empty: they do
    */
-  private record State(
-      @Nullable PemKeyCertOptions files, Optional<ServedCertificate> served, String problem) {
+  private record State(@Nullable PemKeyCertOptions files, Optional<ServedCertificate> served) {
     @Override
     public String toString() {
-      return served.map(ServedCertificate::line).orElse("none") + " " + problem;
+      return served.map(ServedCertificate::line).orElse("none");
     }
   }
 
   /** The certificate in use; empty without TLS. */
   Optional<ServedCertificate> served() {
     return state.served();
-  }
-
-  /** Why the files, as they were at the last look, do not serve; empty: they do. */
-  String problem() {
-    return state.problem();
   }
 
   /** Whether the files hold something else than what is in use, or cannot be read. */
@@ -66,22 +61,38 @@ final class ApiCertificate implements KeyStoreProvider {
     }
   }
 
-  /** Nothing without TLS. */
+  /** At the start; nothing without TLS. */
   @Override
   public @Nullable KeyStoreAndKeyCertOptions getKeyStore(Vertx vertx) {
     if (config.certificateFile().isEmpty() && config.keyFile().isEmpty()) {
       return null;
     }
     try {
-      CertificatePair pair = CertificatePair.parse(read(), vertx);
-      pair.requireFit(clock.instant());
-      var served = Optional.of(ServedCertificate.of(pair.certificate()));
-      state = new State(pair.options(), served, "");
-      return new KeyStoreAndKeyCertOptions(pair.keyStore(), pair.options());
+      CertificatePair pair = take(vertx);
+      ExchangeableKeys first = new ExchangeableKeys(pair);
+      keys = Optional.of(first);
+      return new KeyStoreAndKeyCertOptions(pair.keyStore(), KeyCertOptions.wrap(first));
     } catch (UnfitCertificateException e) {
-      state = new State(state.files(), state.served(), String.valueOf(e.getMessage()));
       throw new IllegalStateException("sallyport.tls: " + e.getMessage());
     }
+  }
+
+  /** Takes the files as they are now, or says why they do not serve. */
+  Optional<String> reload(Vertx vertx) {
+    try {
+      CertificatePair pair = take(vertx);
+      keys.ifPresent(current -> current.exchange(pair));
+      return Optional.empty();
+    } catch (UnfitCertificateException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private CertificatePair take(Vertx vertx) throws UnfitCertificateException {
+    CertificatePair pair = CertificatePair.parse(read(), vertx);
+    pair.requireFit(clock.instant());
+    state = new State(pair.options(), Optional.of(ServedCertificate.of(pair.certificate())));
+    return pair;
   }
 
   /** Both as they are now; a pair of which one half is new already fails the check of its key. */

@@ -2,12 +2,10 @@ package dev.sallyport.broker.tls;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.tls.CertificateUpdatedEvent;
-import io.quarkus.tls.TlsConfiguration;
-import io.quarkus.tls.TlsConfigurationRegistry;
 import io.smallrye.common.annotation.Identifier;
-import jakarta.enterprise.event.Event;
+import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -19,17 +17,12 @@ import org.jboss.logging.Logger;
 public final class CertificateReload {
   private static final Logger LOG = Logger.getLogger(CertificateReload.class);
   private final ApiCertificate certificate;
-  private final TlsConfigurationRegistry registry;
-  private final Event<CertificateUpdatedEvent> updated;
+  private final Vertx vertx;
   private String told = "";
 
-  CertificateReload(
-      @Identifier(ApiCertificate.NAME) ApiCertificate certificate,
-      TlsConfigurationRegistry registry,
-      Event<CertificateUpdatedEvent> updated) {
+  CertificateReload(@Identifier(ApiCertificate.NAME) ApiCertificate certificate, Vertx vertx) {
     this.certificate = certificate;
-    this.registry = registry;
-    this.updated = updated;
+    this.vertx = vertx;
   }
 
   /** Whether there is a certificate at all; says which, and makes its end a metric. */
@@ -52,13 +45,12 @@ public final class CertificateReload {
       told = "";
       return;
     }
-    TlsConfiguration tls = registry.get(ApiCertificate.NAME).orElseThrow();
-    if (tls.reload()) {
-      updated.fire(new CertificateUpdatedEvent(ApiCertificate.NAME, tls));
+    Optional<String> problem = certificate.reload(vertx);
+    if (problem.isEmpty()) {
       LOG.infof("TLS certificate %s", line());
       told = "";
-    } else if (!told.equals(certificate.problem())) {
-      told = certificate.problem();
+    } else if (!told.equals(problem.get())) {
+      told = problem.get();
       LOG.warnf("new TLS certificate not taken: %s; still serving %s", told, line());
     }
   }
