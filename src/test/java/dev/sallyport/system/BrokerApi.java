@@ -7,8 +7,10 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -18,6 +20,7 @@ final class BrokerApi {
   private final URI address;
   private final String adminToken;
   private final Consumer<Reply> witness;
+  private final Optional<KeyStore> anchors;
 
   BrokerApi(URI address, String adminToken) {
     this(address, adminToken, _ -> {});
@@ -25,9 +28,25 @@ final class BrokerApi {
 
   /** Shows every reply to a witness. */
   BrokerApi(URI address, String adminToken, Consumer<Reply> witness) {
+    this(address, adminToken, witness, Optional.empty());
+  }
+
+  private BrokerApi(
+      URI address, String adminToken, Consumer<Reply> witness, Optional<KeyStore> anchors) {
     this.address = address;
     this.adminToken = adminToken;
     this.witness = witness;
+    this.anchors = anchors;
+  }
+
+  /** The same, over TLS with these trust anchors alone. */
+  BrokerApi trusting(KeyStore only) {
+    return new BrokerApi(address, adminToken, witness, Optional.of(only));
+  }
+
+  /** The operator's token, to be looked for where it must not be. */
+  String adminToken() {
+    return adminToken;
   }
 
   URI address() {
@@ -78,10 +97,12 @@ final class BrokerApi {
   }
 
   private RequestSpecification plain() {
-    return given()
-        .baseUri(address.toString())
-        .urlEncodingEnabled(false)
-        .contentType("application/json");
+    RequestSpecification request =
+        given()
+            .baseUri(address.toString())
+            .urlEncodingEnabled(false)
+            .contentType("application/json");
+    return anchors.map(request::trustStore).orElse(request);
   }
 
   private Reply reply(String method, String path, byte[] body, Response response) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +27,15 @@ final class BrokerProcess implements AutoCloseable {
   private final Path folder;
   private final Process process;
   private final CompletableFuture<URI> address = new CompletableFuture<>();
+  private final Thread copy;
 
   private BrokerProcess(String name, Path folder, Process process) {
     this.name = name;
     this.folder = folder;
     this.process = process;
     // Reading a pipe holds the carrier of a virtual thread: two of these would stop all others.
-    Thread.ofPlatform().daemon().name("log of " + name).start(this::copyOutput);
+    this.copy =
+        Thread.ofPlatform().daemon().name("log of " + name).start(this::copyOutput);
   }
 
   /** Starts a broker over {@code folder/data}, which may hold an earlier one's; not ready yet. */
@@ -64,6 +67,7 @@ final class BrokerProcess implements AutoCloseable {
             "--sun-misc-unsafe-memory-access=allow",
             "-Dsmallrye.config.locations=" + file.toUri(),
             "-Dquarkus.http.port=0",
+            "-Dquarkus.http.ssl-port=0",
             "-Dquarkus.management.port=0",
             "-D" + JSON_LOG + "=" + settings.getOrDefault(JSON_LOG, "false"),
             "-jar",
@@ -123,11 +127,13 @@ final class BrokerProcess implements AutoCloseable {
 
   /** An address on the management port. */
   URI management(String path) throws IOException {
-    Properties ports = new Properties();
-    try (var reader = Files.newBufferedReader(folder.resolve("ports"))) {
-      ports.load(reader);
-    }
-    return URI.create("http://127.0.0.1:" + ports.getProperty("management") + path);
+    return management().resolve(path);
+  }
+
+  /** Asks it to end, as an orchestrator does. */
+  void terminate() {
+    // Process.destroy() would close the pipe too, and with it the log of how the broker ends.
+    process.toHandle().destroy();
   }
 
   /** Exit code of a broker that ends by itself. */
@@ -136,6 +142,7 @@ final class BrokerProcess implements AutoCloseable {
       process.destroyForcibly();
       throw new IllegalStateException("broker " + name + " did not end; see " + log());
     }
+    copy.join(Duration.ofSeconds(START_SECONDS));
     return process.exitValue();
   }
 

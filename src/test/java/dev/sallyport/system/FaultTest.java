@@ -8,11 +8,13 @@ import dev.sallyport.simulator.fault.Faults;
 import dev.sallyport.simulator.fault.Service;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every way in which evidence can be wrong, over HTTP, with its own reason and status. */
+@Tag("every-provider")
 class FaultTest {
   private static final World WORLD = World.shared();
 

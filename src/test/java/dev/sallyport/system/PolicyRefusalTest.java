@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * What the tenant's objects decide: one identical answer for the workload, the reason for the
  * tenant.
  */
+@Tag("every-provider")
 @Tag("I3")
 class PolicyRefusalTest {
   private static final World WORLD = World.shared();

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The honest ways to a secret. */
+@Tag("every-provider")
 class ReleaseTest {
   private static final World WORLD = World.shared();
   private static final byte[] ROOT = WORLD.owner().root();

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Parts of one good request put into another. */
+@Tag("every-provider")
 @Tag("I4")
 class SubstitutionTest {
   private static final World WORLD = World.shared();

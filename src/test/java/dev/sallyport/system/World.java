@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -59,12 +60,18 @@ final class World implements AutoCloseable {
 
   /** A world of its own, with settings of the broker over the usual ones. */
   static World start(String name, Map<String, String> settings) {
+    return start(name, settings, BrokerProcess::api);
+  }
+
+  /** The same, with another way to reach the broker. */
+  static World start(
+      String name, Map<String, String> settings, Function<BrokerProcess, BrokerApi> reach) {
     try {
       Path folder = emptied(Project.target("worlds").resolve(name));
       Simulator simulator = Simulator.start(SimulatorOptions.usual());
       Map<String, String> all = new HashMap<>(settings(simulator, folder));
       all.putAll(settings);
-      return settle(simulator, all, BrokerProcess.start(name, folder, all));
+      return settle(simulator, all, BrokerProcess.start(name, folder, all), reach);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -72,10 +79,13 @@ final class World implements AutoCloseable {
 
   /** Makes the tenant; a broker that does not let it is ended, not left behind. */
   private static World settle(
-      Simulator simulator, Map<String, String> settings, BrokerProcess process) {
+      Simulator simulator,
+      Map<String, String> settings,
+      BrokerProcess process,
+      Function<BrokerProcess, BrokerApi> reach) {
     boolean settled = false;
     try {
-      BrokerApi broker = process.api();
+      BrokerApi broker = reach.apply(process);
       Owner owner = Owner.create(broker, "acme");
       owner.uploadReferences();
       settled = true;
@@ -97,6 +107,9 @@ final class World implements AutoCloseable {
     settings.put(
         "sallyport.store.url", "jdbc:sqlite:" + folder.resolve("data").resolve("sallyport.db"));
     settings.put("sallyport.limits.challenges-per-minute", "100000");
+    // The second run of the tests of releases: the JDK's own cryptography instead of the native.
+    settings.put(
+        "sallyport.crypto.corretto", System.getProperty("sallyport.test.corretto", "true"));
     String cpu = "sallyport.issuers.ita.";
     settings.put(cpu + "issuer", SimulatorOptions.TRUST_AUTHORITY);
     settings.put(cpu + "verifier", "intel-trust-authority");

@@ -25,6 +25,8 @@ import dev.sallyport.broker.release.ReleaseObserver;
 import dev.sallyport.broker.release.ReleaseService;
 import dev.sallyport.broker.store.ReleaseLedger;
 import dev.sallyport.broker.tenant.TenantObjects;
+import dev.sallyport.broker.trace.TraceSettings;
+import dev.sallyport.broker.trace.Traces;
 import dev.sallyport.policy.PolicyEngine;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
@@ -66,8 +68,15 @@ final class ReleaseWiring {
 
   @Produces
   @Singleton
-  ReleaseObserver observer(MeterRegistry registry) {
-    return new ReleaseMetrics(registry);
+  Traces traces(BrokerConfig config, InstantSource clock, MeterRegistry registry)
+      throws InvalidSettingException {
+    return TraceSettings.read(config.traces(), clock, registry);
+  }
+
+  @Produces
+  @Singleton
+  ReleaseObserver observer(MeterRegistry registry, Traces traces) {
+    return traces.beside(new ReleaseMetrics(registry));
   }
 
   @Produces

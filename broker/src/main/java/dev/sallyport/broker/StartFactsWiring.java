@@ -1,6 +1,8 @@
 package dev.sallyport.broker;
 
 import dev.sallyport.broker.config.BrokerConfig;
+import dev.sallyport.broker.config.KmsChoice;
+import dev.sallyport.broker.config.StoreChoice;
 import dev.sallyport.broker.http.AdminToken;
 import dev.sallyport.broker.ready.StartFacts;
 import dev.sallyport.broker.ready.StartFacts.KeptFiles;

@@ -15,13 +15,19 @@ import dev.sallyport.broker.ready.ProductionReadiness;
 import dev.sallyport.broker.ready.StartFacts;
 import dev.sallyport.broker.store.ReleaseLedger;
 import dev.sallyport.broker.store.Store;
+import dev.sallyport.broker.tls.CertificateReload;
+import dev.sallyport.broker.trace.Traces;
+import dev.sallyport.kms.Kms;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +38,10 @@ import java.util.concurrent.TimeUnit;
  */
 @Singleton
 final class Startup {
+  private static final Duration LAST_ROUND = Duration.ofSeconds(2);
   private final BrokerConfig config;
   private final StartFacts facts;
+  private List<Runnable> closing = List.of();
   private final ScheduledExecutorService housekeeping =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("housekeeping").factory());
@@ -48,20 +56,36 @@ final class Startup {
     ProductionReadiness.of(facts).logged().enforce();
     requireXWing(parts.select(NativeCrypto.class).get());
     int issuers = parts.select(TrustedIssuers.class).get().all().size();
+    requireTls();
     parts.select(Authenticator.class).get();
     Store store = parts.select(Store.class).get();
     KeyRing keys = parts.select(KeyRing.class).get();
     LogEvent.BROKER_PREPARED.write(store.engine(), config.kek(), issuers);
+    Custody custody = parts.select(Custody.class).get();
+    Kms kms = parts.select(Kms.class).get();
+    Traces traces = parts.select(Traces.class).get();
+    closing = List.of(custody::close, keys::close, store::close, kms::close, traces::close);
     keepHouse(
         keys,
-        parts.select(Custody.class).get(),
+        custody,
         parts.select(TenantKeyRotation.class).get(),
         parts.select(ReleaseLedger.class).get());
+    watchCertificate(
+        parts.select(CertificateReload.class).get(), parts.select(MeterRegistry.class).get());
   }
 
-  void stop(@Observes ShutdownEvent event) {
+  /**
+   * After the ports are closed. The framework closes beans too, in no order; here whoever uses a
+   * part is closed before it, and the store answers what it was handed before the KMS goes.
+   */
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
     LogEvent.BROKER_STOPPING.write();
-    housekeeping.shutdownNow();
+    housekeeping.shutdown();
+    if (!housekeeping.awaitTermination(LAST_ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
+      housekeeping.shutdownNow();
+    }
+    closing.forEach(Runnable::run);
+    LogEvent.BROKER_STOPPED.write();
   }
 
   private static void requireXWing(NativeCrypto crypto) throws StartException {
@@ -75,21 +99,54 @@ final class Startup {
     }
   }
 
+  /** The framework's own TLS settings are not taken: nothing would check what they reload. */
+  private void requireTls() throws StartException {
+    BrokerConfig.Tls tls = config.tls();
+    if (tls.certificateFile().isPresent() != tls.keyFile().isPresent()) {
+      throw new StartException(
+          "sallyport.tls.certificate-file and sallyport.tls.key-file go together");
+    }
+    if (facts.servesPlain() && tls.certificateFile().isPresent()) {
+      throw new StartException(
+          "a certificate is set, and quarkus.http.insecure-requests would serve without it too");
+    }
+    if (!facts.servesPlain() && tls.certificateFile().isEmpty()) {
+      throw new StartException(
+          "quarkus.http.insecure-requests=disabled leaves no port without"
+              + " sallyport.tls.certificate-file and sallyport.tls.key-file");
+    }
+  }
+
+  private void watchCertificate(CertificateReload reload, MeterRegistry metrics) {
+    if (reload.begin(metrics)) {
+      long period = config.tls().reloadPeriod().toMillis();
+      var _ =
+          housekeeping.scheduleWithFixedDelay(
+              guarded(reload::check), period, period, TimeUnit.MILLISECONDS);
+    }
+  }
+
   private void keepHouse(
       KeyRing keys, Custody custody, TenantKeyRotation tenantKeys, ReleaseLedger ledger) {
     Runnable everyMinute =
         () -> {
-          try {
-            logged(keys.refresh());
-            custody.dropExpired();
-            logged(tenantKeys.removeUnneeded());
-            logged(ledger.prune());
-          } catch (RuntimeException e) {
-            // A bug in one round must not end all later ones: keys would go out of date unseen.
-            LogEvent.HOUSEKEEPING_FAILED.failed(e);
-          }
+          logged(keys.refresh());
+          custody.dropExpired();
+          logged(tenantKeys.removeUnneeded());
+          logged(ledger.prune());
         };
-    var _ = housekeeping.scheduleWithFixedDelay(everyMinute, 1, 1, TimeUnit.MINUTES);
+    var _ = housekeeping.scheduleWithFixedDelay(guarded(everyMinute), 1, 1, TimeUnit.MINUTES);
+  }
+
+  /** A bug in one round must not end all later ones: keys would go out of date unseen. */
+  private static Runnable guarded(Runnable round) {
+    return () -> {
+      try {
+        round.run();
+      } catch (RuntimeException e) {
+        LogEvent.HOUSEKEEPING_FAILED.failed(e);
+      }
+    };
   }
 
   private static void logged(Outcome<?> outcome) {

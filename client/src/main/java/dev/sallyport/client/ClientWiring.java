@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.security.Security;
 import java.time.Duration;
 import java.time.InstantSource;
+import javax.net.ssl.SSLContext;
 import org.conscrypt.Conscrypt;
 
 /**
@@ -33,11 +34,22 @@ public final class ClientWiring {
         InstantSource.system());
   }
 
-  /** A connection to a broker over the JDK's HTTP client. */
+  /** A connection to a broker over the JDK's HTTP client and with the JDK's trusted authorities. */
   public static BrokerConnection connection(
       BrokerAddress address, RetryPolicy retries, Pause pause) {
+    return connection(address, retries, pause, HttpClient.newBuilder());
+  }
+
+  /** The same with TLS of the caller's, for a broker with a private authority. */
+  public static BrokerConnection connection(
+      BrokerAddress address, RetryPolicy retries, Pause pause, SSLContext tls) {
+    return connection(address, retries, pause, HttpClient.newBuilder().sslContext(tls));
+  }
+
+  private static BrokerConnection connection(
+      BrokerAddress address, RetryPolicy retries, Pause pause, HttpClient.Builder builder) {
     HttpClient http =
-        HttpClient.newBuilder()
+        builder
             .followRedirects(HttpClient.Redirect.NEVER)
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)

@@ -67,6 +67,8 @@ public enum RefusalReason {
   RATE_LIMITED("rate-limited", Kind.RATE),
   /** More requests in flight than the broker takes on, or a body that was too long on its way. */
   OVERLOADED("overloaded", Kind.UNAVAILABLE),
+  /** The broker is being stopped and takes on nothing new. */
+  SHUTTING_DOWN("shutting-down", Kind.UNAVAILABLE),
   /** The issuer's keys cannot be had, and the last good ones are too old. */
   VERIFIER_KEYS_UNAVAILABLE("verifier-keys-unavailable", Kind.UNAVAILABLE),
   /** A revocation list that the configuration demands cannot be had, or has run out. */

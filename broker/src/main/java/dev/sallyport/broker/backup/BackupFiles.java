@@ -1,5 +1,6 @@
 package dev.sallyport.broker.backup;
 
+import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.protocol.SecretBytes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -116,8 +117,7 @@ final class BackupFiles {
       }
       Files.delete(folder);
     } catch (IOException e) {
-      System.getLogger(BackupFiles.class.getName())
-          .log(System.Logger.Level.WARNING, "remove by hand: " + folder, e);
+      LogEvent.BACKUP_LEFTOVER.failed(e, folder);
     }
   }
 

@@ -91,6 +91,16 @@ public interface BrokerConfig {
 
   /** What production starts with nevertheless. */
   Readiness readiness();
+  /** TLS of the API's port. */
+  @Valid
+  Tls tls();
+
+  /** Traces. */
+  Traces traces();
+
+  /** How the broker ends. */
+  @Valid
+  Stop stop();
 
   /** What the broker is run for. */
   enum Mode {
@@ -300,5 +310,42 @@ public interface BrokerConfig {
      * accepted is logged at each start.
      */
     Optional<List<String>> accept();
+  /** TLS of the API's port: on where both files are named. */
+  interface Tls {
+    /** PEM file of the certificate, followed by those that lead to its root. */
+    Optional<Path> certificateFile();
+
+    /** PEM file of the certificate's private key, readable by its owner alone. */
+    Optional<Path> keyFile();
+
+    /** How often the two files are looked at. */
+    @WithDefault("PT1M")
+    @DurationMin(millis = 100)
+    @DurationMax(hours = 24)
+    Duration reloadPeriod();
+  }
+
+  /** Traces: off where no endpoint is named. */
+  interface Traces {
+    /** OTLP over HTTP, protobuf: the whole URL, path included. */
+    Optional<URI> endpoint();
+
+    /** PEM file of the authorities that may vouch for the endpoint; absent: the JDK's. */
+    Optional<Path> caFile();
+  }
+
+  /** How the broker ends. */
+  interface Stop {
+    /** How long it goes on serving after it has said that it is not ready. */
+    @WithDefault("PT0S")
+    @DurationMin(seconds = 0)
+    @DurationMax(minutes = 10)
+    Duration announce();
+
+    /** How long it then waits for the requests that it has let in. */
+    @WithDefault("PT10S")
+    @DurationMin(seconds = 0)
+    @DurationMax(minutes = 10)
+    Duration timeout();
   }
 }

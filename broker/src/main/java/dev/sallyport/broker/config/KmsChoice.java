@@ -29,7 +29,7 @@ public final class KmsChoice {
   }
 
   /** The keyset file of the local KMS, which need not be there yet; empty where none is used. */
-  static Optional<Path> keyset(BrokerConfig config) {
+  public static Optional<Path> keyset(BrokerConfig config) {
     Map<String, String> local = config.kms().getOrDefault(LOCAL, Map.of());
     if (local.isEmpty() && !config.kek().startsWith(LOCAL + "://")) {
       return Optional.empty();

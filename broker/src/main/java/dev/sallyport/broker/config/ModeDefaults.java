@@ -1,27 +1,57 @@
 package dev.sallyport.broker.config;
 
-import io.smallrye.config.ConfigSourceContext;
-import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.ConfigSourceInterceptor;
+import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;
-import io.smallrye.config.PropertiesConfigSource;
-import java.util.List;
-import java.util.Map;
-import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Defaults of the framework that follow {@code sallyport.mode}: logs are JSON in production and
- * plain lines in development. Anything that is set explicitly wins.
+ * Defaults of the framework that follow the broker's own keys, wherever those are set: logs are
+ * JSON in production and plain lines in development; with a certificate and its key the API's port
+ * answers TLS alone. Anything that is set explicitly wins.
  */
-public final class ModeDefaults implements ConfigSourceFactory {
-  private static final int BELOW_APPLICATION_PROPERTIES = 200;
+public final class ModeDefaults implements ConfigSourceInterceptor {
+  private static final long serialVersionUID = 1L;
+  private static final String JSON_LOG = "quarkus.log.console.json.enabled";
+  private static final String PLAIN_HTTP = "quarkus.http.insecure-requests";
 
   @Override
-  public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-    ConfigValue mode = context.getValue("sallyport.mode");
+  public @Nullable ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
+    ConfigValue set = context.proceed(name);
+    return switch (name) {
+      case JSON_LOG -> isExplicit(set) ? set : value(name, jsonLog(context));
+      case PLAIN_HTTP -> isExplicit(set) ? set : value(name, plainHttp(context));
+      default -> set;
+    };
+  }
+
+  private static String jsonLog(ConfigSourceInterceptorContext context) {
+    ConfigValue mode = context.proceed("sallyport.mode");
     boolean development = mode != null && "development".equalsIgnoreCase(mode.getValue());
-    Map<String, String> defaults =
-        Map.of("quarkus.log.console.json.enabled", Boolean.toString(!development));
-    return List.of(
-        new PropertiesConfigSource(defaults, "sallyport mode", BELOW_APPLICATION_PROPERTIES));
+    return Boolean.toString(!development);
+  }
+
+  private static String plainHttp(ConfigSourceInterceptorContext context) {
+    boolean tls =
+        isSet(context.proceed("sallyport.tls.certificate-file"))
+            && isSet(context.proceed("sallyport.tls.key-file"));
+    return tls ? "disabled" : "enabled";
+  }
+
+  /** Defaults of the framework come from a source below all that anybody writes. */
+  private static boolean isExplicit(@Nullable ConfigValue value) {
+    return value != null && value.getValue() != null && value.getConfigSourceOrdinal() > 0;
+  }
+
+  private static boolean isSet(@Nullable ConfigValue value) {
+    return value != null && value.getValue() != null;
+  }
+
+  private static ConfigValue value(String name, String value) {
+    return ConfigValue.builder()
+        .withName(name)
+        .withValue(value)
+        .withConfigSourceName("defaults that follow sallyport keys")
+        .build();
   }
 }

@@ -27,7 +27,7 @@ public final class StoreChoice {
   }
 
   /** The SQLite file that {@link #of} opens, which need not be there yet; empty on PostgreSQL. */
-  static Optional<Path> file(BrokerConfig config) {
+  public static Optional<Path> file(BrokerConfig config) {
     Path embedded = config.dataDir().toAbsolutePath().resolve(FILE);
     return config
         .store()

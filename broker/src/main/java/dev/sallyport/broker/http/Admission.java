@@ -1,5 +1,7 @@
 package dev.sallyport.broker.http;
 
+import dev.sallyport.broker.trace.RequestTrace;
+import dev.sallyport.broker.trace.Traces;
 import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.wire.ProblemBody;
@@ -12,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -25,11 +28,14 @@ final class Admission {
   private static final long LARGEST_BODY = ReleaseRequest.LIMITS.maxBytes();
   private final Problems problems;
   private final SecureRandom random;
+  private final Traces traces;
   private final Intake intake;
+  private final Attendance attendance = new Attendance();
 
-  Admission(Problems problems, SecureRandom random, Intake intake) {
+  Admission(Problems problems, SecureRandom random, Traces traces, Intake intake) {
     this.problems = problems;
     this.random = random;
+    this.traces = traces;
     this.intake = intake;
   }
 
@@ -40,15 +46,33 @@ final class Admission {
     router.errorHandler(413, routing -> end(routing, RefusalReason.BODY_TOO_LARGE));
   }
 
+  /** Lets nobody in any more; gives how many are in. */
+  int close() {
+    return attendance.close();
+  }
+
+  /** Waits, once closed, until nobody is in; gives how many are in after that time. */
+  int awaitEmpty(Duration timeout) throws InterruptedException {
+    return attendance.awaitEmpty(timeout);
+  }
+
   private void identify(RoutingContext routing) {
     PipelineLimit.watch(routing.request());
-    Correlation.begin(routing, random);
+    traces.begin(routing, Correlation.begin(routing, random));
     // Sealed answers and explanations are for one reader; no proxy keeps them.
     routing.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     routing.next();
   }
 
   private void admit(RoutingContext routing) {
+    if (!attendance.enter()) {
+      // On a connection that stays open the next request would come here again.
+      routing.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      end(routing, RefusalReason.SHUTTING_DOWN);
+      return;
+    }
+    // Called once, whether the answer was sent or the connection was lost.
+    routing.addEndHandler(_ -> attendance.leave());
     if (announces(routing) > LARGEST_BODY) {
       end(routing, RefusalReason.BODY_TOO_LARGE);
       return;
@@ -62,7 +86,6 @@ final class Admission {
       end(routing, RefusalReason.OVERLOADED);
       return;
     }
-    // Called once, whether the answer was sent or the connection was lost.
     routing.addEndHandler(_ -> room.release());
     routing.next();
   }
@@ -77,6 +100,7 @@ final class Admission {
   }
 
   private void end(RoutingContext routing, RefusalReason reason) {
+    RequestTrace.refused(routing, reason);
     ProblemBody body =
         problems.body(
             Refusal.of(reason), Audience.of(routing.normalizedPath()), Correlation.of(routing));

@@ -3,6 +3,7 @@ package dev.sallyport.broker.http;
 import dev.sallyport.broker.http.Authenticator.Caller;
 import dev.sallyport.broker.http.Authenticator.Credentials;
 import dev.sallyport.broker.log.LogEvent;
+import dev.sallyport.broker.trace.RequestTrace;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
 import io.vertx.ext.web.RoutingContext;
@@ -31,6 +32,7 @@ public final class CallerFilter {
   public @Nullable Response admit(
       ContainerRequestContext request, ResourceInfo resource, RoutingContext routing) {
     MDC.put(Correlation.LOG_FIELD, Correlation.of(routing));
+    RequestTrace.matched(routing, resource);
     if (resource.getResourceClass().isAnnotationPresent(OpenToWorkloads.class)) {
       return null;
     }
@@ -38,6 +40,7 @@ public final class CallerFilter {
       case Outcome.Accepted<Caller> _ -> null;
       case Outcome.Refused<Caller>(Refusal refusal) -> {
         LogEvent.CALLER_REFUSED.write(routing.normalizedPath());
+        RequestTrace.refused(routing, refusal.reason());
         yield problems.answer(refusal, Audience.TENANT, Correlation.of(routing));
       }
     };

@@ -1,5 +1,6 @@
 package dev.sallyport.broker.http;
 
+import dev.sallyport.broker.trace.RequestTrace;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
 import io.vertx.ext.web.RoutingContext;
@@ -26,6 +27,7 @@ final class Replies {
               .build();
       case Outcome.Refused<T>(Refusal refusal) -> {
         RequestLog.refused(refusal);
+        RequestTrace.refused(routing, refusal.reason());
         yield problems.answer(
             refusal, Audience.of(routing.normalizedPath()), Correlation.of(routing));
       }

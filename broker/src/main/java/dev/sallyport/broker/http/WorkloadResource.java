@@ -4,6 +4,7 @@ import dev.sallyport.broker.custody.KeyRing;
 import dev.sallyport.broker.release.ChallengeService;
 import dev.sallyport.broker.release.RefusalRing;
 import dev.sallyport.broker.release.ReleaseService;
+import dev.sallyport.broker.trace.RequestTrace;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.wire.ChallengeAnswer;
@@ -84,7 +85,8 @@ public final class WorkloadResource {
   }
 
   private Outcome<ReleaseAnswer> release(ReleaseRequest request, RoutingContext routing) {
-    ReleaseService.Result result = releases.release(request, Correlation.of(routing));
+    ReleaseService.Result result =
+        RequestTrace.around(routing, () -> releases.release(request, Correlation.of(routing)));
     // After the answer is sent, so that its time does not tell whether there was one to keep.
     result.explanation().ifPresent(kept -> routing.addEndHandler(_ -> refusals.add(kept)));
     return RequestLog.release(request.resources(), result);

@@ -135,9 +135,57 @@ public enum LogEvent {
       Level.ERROR,
       "housekeeping failed in a way that nobody foresaw",
       "A bug in the round of each minute; the next one tries again."),
-  /** The end. */
+  /** Traces do not arrive. */
+  TRACES_LOST(
+      Level.WARNING,
+      "traces are lost: {host} {why}; requests are not affected",
+      "The collector of traces does not take them; told once until it does again."),
+  /** Traces arrive again. */
+  TRACES_TAKEN(
+      Level.INFO,
+      "traces are taken again by {host}",
+      "The collector of traces takes them after it did not."),
+  /** What TLS shows. */
+  CERTIFICATE_SERVED(
+      Level.INFO,
+      "TLS certificate {certificate}",
+      "At the start and at each exchange: subject, end and fingerprint of the certificate."),
+  /** An exchange that must not be. */
+  CERTIFICATE_REJECTED(
+      Level.WARNING,
+      "new TLS certificate not taken: {why}; still serving {certificate}",
+      "The files hold no pair that fits; the certificate of before goes on serving."),
+  /** A copy that could not be taken away. */
+  BACKUP_LEFTOVER(
+      Level.WARNING,
+      "an unfinished copy stays, remove it by hand: {file}",
+      "A backup or a restore was broken off and could not remove what it had begun."),
+  /** Not ready, and serving. */
+  STOP_ANNOUNCED(
+      Level.INFO,
+      "stopping: not ready, serving for another {time}",
+      "Readiness is down so that load balancers look elsewhere; requests are still taken."),
+  /** The door is closed. */
+  STOP_DRAINING(
+      Level.INFO,
+      "stopping: {requests} requests in flight",
+      "Nobody is let in any more; those inside get their answers."),
+  /** Everybody has left. */
+  STOP_DRAINED(
+      Level.INFO, "stopping: every request is answered", "Nobody is inside; the ports close."),
+  /** Somebody has not. */
+  STOP_TIMED_OUT(
+      Level.WARNING,
+      "stopping: {requests} requests not answered within {time}",
+      "The time to wait for requests is over; they get no answer, and may be sent again."),
+  /** The end begins. */
   BROKER_STOPPING(
-      Level.INFO, "sallyport broker stopping", "The process was told to stop, and does.");
+      Level.INFO, "sallyport broker stopping", "The ports are closed; the parts are closed next."),
+  /** The end. */
+  BROKER_STOPPED(
+      Level.INFO,
+      "stopped: keys, store and KMS are closed",
+      "The last line: keys are zeroed, what the store was handed is written.");
 
   /** The member of a line that names its event. */
   public static final String NAME = "event";

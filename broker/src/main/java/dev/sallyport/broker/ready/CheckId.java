@@ -38,7 +38,7 @@ public enum CheckId {
   PLAIN_HTTP(
       Severity.STOPS,
       "plain HTTP outside loopback: bearer tokens travel in the clear",
-      "configure TLS and quarkus.http.insecure-requests=disabled, or listen on loopback"),
+      "set sallyport.tls.certificate-file and sallyport.tls.key-file, or listen on loopback"),
   /** Health and metrics have no authentication. */
   OPEN_MANAGEMENT(
       Severity.STOPS,
@@ -54,6 +54,11 @@ public enum CheckId {
       Severity.STOPS,
       "a database across a network without sslmode=verify-full: whoever is between can be it",
       "add sslmode=verify-full and sslrootcert to the URL"),
+  /** Spans in the clear. */
+  TRACES_WITHOUT_TLS(
+      Severity.STOPS,
+      "traces sent without TLS to another machine can be read on their way",
+      "name an https endpoint, or a collector on loopback"),
   /** Rows are signed or sealed, but names and times are for the owner alone. */
   OPEN_DATABASE(
       Severity.STOPS,

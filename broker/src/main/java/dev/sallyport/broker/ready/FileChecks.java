@@ -20,7 +20,7 @@ final class FileChecks implements ReadinessCheck {
   /** Where the framework is told the private key of TLS, by itself or by a named configuration. */
   private static final Pattern TLS_KEY =
       Pattern.compile(
-          "quarkus\\.(http|management)\\.ssl\\.certificate\\.(key-files(\\[\\d+])?|key-store-file)"
+          "sallyport\\.tls\\.key-file|quarkus\\.(http|management)\\.ssl\\.certificate\\.(key-files(\\[\\d+])?|key-store-file)"
               + "|quarkus\\.tls\\.(.*\\.)?key-store\\.(pem\\..*\\.key|p12\\.path|jks\\.path)");
 
   @Override

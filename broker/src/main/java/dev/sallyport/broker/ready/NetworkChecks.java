@@ -2,6 +2,7 @@ package dev.sallyport.broker.ready;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Who can reach the ports, and what travels over them. */
@@ -14,7 +15,7 @@ final class NetworkChecks implements ReadinessCheck {
   public Stream<Finding> findings(StartFacts facts) {
     Stream.Builder<Finding> found = Stream.builder();
     boolean open = !isLoopback(facts.value(HOST).orElse(""));
-    if (open && isPlain(facts)) {
+    if (open && facts.servesPlain()) {
       found.add(CheckId.PLAIN_HTTP.at(HOST));
     }
     if (open && !facts.isProduction()) {
@@ -27,15 +28,16 @@ final class NetworkChecks implements ReadinessCheck {
         && facts.value(PROXY + "trusted-proxies").isEmpty()) {
       found.add(CheckId.FORGED_SOURCES.at(PROXY + "trusted-proxies"));
     }
+    traces(facts).forEach(found::add);
     return found.build();
   }
 
-  /** Also where plain requests are redirected: by then the token has travelled. */
-  private static boolean isPlain(StartFacts facts) {
-    return facts
-        .value("quarkus.http.insecure-requests")
-        .filter("disabled"::equalsIgnoreCase)
-        .isEmpty();
+  /** Outcomes and correlation ids, which are for the operator alone. */
+  private static Stream<Finding> traces(StartFacts facts) {
+    return facts.broker().traces().endpoint().stream()
+        .filter(endpoint -> !"https".equalsIgnoreCase(endpoint.getScheme()))
+        .filter(endpoint -> !isLoopback(Objects.requireNonNullElse(endpoint.getHost(), "")))
+        .map(_ -> CheckId.TRACES_WITHOUT_TLS.at("sallyport.traces.endpoint"));
   }
 
   /** Only a name or address that is loopback for sure; anything that does not resolve is not. */

@@ -45,6 +45,11 @@ public record StartFacts(
       Path adminToken,
       Path adminTokenHash) {}
 
+  /** Whether the API answers without TLS: also where it redirects, since by then a token travelled. */
+  public boolean servesPlain() {
+    return value("quarkus.http.insecure-requests").filter("disabled"::equalsIgnoreCase).isEmpty();
+  }
+
   boolean isProduction() {
     return broker.mode() == Mode.PRODUCTION;
   }

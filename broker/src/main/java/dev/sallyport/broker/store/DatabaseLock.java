@@ -1,5 +1,6 @@
 package dev.sallyport.broker.store;
 
+import dev.sallyport.broker.log.LogEvent;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -52,8 +53,7 @@ final class DatabaseLock implements AutoCloseable {
       lock.release();
       channel.close();
     } catch (IOException e) {
-      System.getLogger(DatabaseLock.class.getName())
-          .log(System.Logger.Level.DEBUG, "the lock file did not close", e);
+      LogEvent.STORE_CONNECTION_LOST.failed(e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.broker.store;
 
+import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RefusalReason;
 import io.agroal.api.AgroalDataSource;
@@ -114,8 +115,7 @@ final class PostgresStore implements Store {
     try {
       connection.rollback();
     } catch (SQLException e) {
-      System.getLogger(PostgresStore.class.getName())
-          .log(System.Logger.Level.DEBUG, "nothing left to roll back", e);
+      LogEvent.STORE_CONNECTION_LOST.failed(e);
     }
   }
 }

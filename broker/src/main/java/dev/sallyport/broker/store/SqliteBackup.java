@@ -1,5 +1,6 @@
 package dev.sallyport.broker.store;
 
+import dev.sallyport.broker.log.LogEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,8 +119,7 @@ public final class SqliteBackup {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      System.getLogger(SqliteBackup.class.getName())
-          .log(System.Logger.Level.WARNING, "an unfinished copy stays: " + file, e);
+      LogEvent.BACKUP_LEFTOVER.failed(e, file);
     }
   }
 }

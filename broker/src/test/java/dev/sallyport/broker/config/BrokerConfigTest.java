@@ -73,8 +73,24 @@ class BrokerConfigTest {
             "plain-http,heap-dump",
             c -> c.readiness().accept(),
             Optional.of(List.of("plain-http", "heap-dump"))));
+    operationMappings(all);
     issuerMappings(all);
     return all;
+  }
+
+  private static void operationMappings(SequencedMap<String, Mapping> all) {
+    all.put("sallyport.tls.certificate-file", path("/c", c -> c.tls().certificateFile()));
+    all.put("sallyport.tls.key-file", path("/k", c -> c.tls().keyFile()));
+    all.put("sallyport.tls.reload-period", duration("PT7S", c -> c.tls().reloadPeriod()));
+    all.put(
+        "sallyport.traces.endpoint",
+        new Mapping(
+            "https://t/v1/traces",
+            c -> c.traces().endpoint(),
+            Optional.of(URI.create("https://t/v1/traces"))));
+    all.put("sallyport.traces.ca-file", path("/a", c -> c.traces().caFile()));
+    all.put("sallyport.stop.announce", duration("PT8S", c -> c.stop().announce()));
+    all.put("sallyport.stop.timeout", duration("PT9S", c -> c.stop().timeout()));
   }
 
   private static void issuerMappings(SequencedMap<String, Mapping> all) {
@@ -163,6 +179,9 @@ class BrokerConfigTest {
     expected.put("sallyport.limits.challenge-sources", "10000");
     expected.put("sallyport.crypto.corretto", "true");
     expected.put("sallyport.crypto.conscrypt", "true");
+    expected.put("sallyport.tls.reload-period", "PT1M");
+    expected.put("sallyport.stop.announce", "PT0S");
+    expected.put("sallyport.stop.timeout", "PT10S");
     expected.put("sallyport.issuers.*.max-age", "PT10M");
     expected.put("sallyport.issuers.*.simulated", "false");
     Map<String, String> actual = new HashMap<>(ConfigKeys.all());
@@ -191,6 +210,8 @@ class BrokerConfigTest {
     "sallyport.admin.token-hash, not-a-hash",
     "sallyport.kek, ' '",
     "sallyport.collateral.timeout, PT0S",
+    "sallyport.tls.reload-period, PT0S",
+    "sallyport.stop.timeout, PT1H",
     "sallyport.issuers.x.trust, everybody",
     "sallyport.issuers.x.verifier, my-own",
   })

@@ -89,6 +89,8 @@ final class Unsafe {
         put("sallyport.admin.token-hash", "ab".repeat(32));
         yield set("sallyport.store.url", "jdbc:postgresql://192.0.2.7/broker?sslmode=require");
       }
+      case TRACES_WITHOUT_TLS ->
+          set("sallyport.traces.endpoint", "http://traces.example:4318/v1/traces");
       case OPEN_DATABASE -> at("sallyport.store.url", kept("sallyport.db-wal", "rw-r--r--"));
       case OPEN_PASSWORD_FILE ->
           set("sallyport.store.password-file", kept("password", "rw-rw----").toString());

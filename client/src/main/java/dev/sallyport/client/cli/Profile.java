@@ -27,6 +27,7 @@ import java.util.Set;
  * @param tenantRoot that tenant's identity
  * @param ownerKeyFile where the owner's key is
  * @param adminTokenFile where the operator's bearer token is
+ * @param caFile the authorities that may vouch for the broker's address; absent: the JDK's
  */
 record Profile(
     String name,
@@ -35,7 +36,8 @@ record Profile(
     Optional<TenantName> tenant,
     Optional<Digest> tenantRoot,
     Optional<String> ownerKeyFile,
-    Optional<String> adminTokenFile) {
+    Optional<String> adminTokenFile,
+    Optional<String> caFile) {
   /** Profiles come to guests from outside, so they are bounded like any other input. */
   private static final JsonLimits LIMITS = new JsonLimits(64 * 1024, 3, 128);
 
@@ -48,7 +50,14 @@ record Profile(
   static Profile parse(String name, byte[] json) throws JsonException {
     JsonObject members = StrictJson.parseObject(json, LIMITS);
     members.requireOnly(
-        Set.of("broker", "identityKeys", "tenant", "tenantRoot", "ownerKeyFile", "adminTokenFile"));
+        Set.of(
+            "broker",
+            "identityKeys",
+            "tenant",
+            "tenantRoot",
+            "ownerKeyFile",
+            "adminTokenFile",
+            "caFile"));
     Optional<String> tenant = members.optionalText("tenant");
     Optional<String> root = members.optionalText("tenantRoot");
     return new Profile(
@@ -58,7 +67,8 @@ record Profile(
         tenant.isEmpty() ? Optional.empty() : Optional.of(tenant(tenant.get())),
         root.isEmpty() ? Optional.empty() : Optional.of(digest(root.get())),
         members.optionalText("ownerKeyFile"),
-        members.optionalText("adminTokenFile"));
+        members.optionalText("adminTokenFile"),
+        members.optionalText("caFile"));
   }
 
   /** What {@link #parse} reads again. Absent members stay out, which is how they are absent. */
@@ -71,11 +81,13 @@ record Profile(
     tenantRoot.ifPresent(value -> json.put("tenantRoot", value.hex()));
     ownerKeyFile.ifPresent(value -> json.put("ownerKeyFile", value));
     adminTokenFile.ifPresent(value -> json.put("adminTokenFile", value));
+    caFile.ifPresent(value -> json.put("caFile", value));
     return json.build();
   }
 
   Profile withIdentityKeys(List<SignatureKey> keys) {
-    return new Profile(name, broker, keys, tenant, tenantRoot, ownerKeyFile, adminTokenFile);
+    return new Profile(
+        name, broker, keys, tenant, tenantRoot, ownerKeyFile, adminTokenFile, caFile);
   }
 
   /** Root and key change with the tenant: those of the old one would not fit the new. */
@@ -87,7 +99,8 @@ record Profile(
         Optional.of(newTenant),
         Optional.of(newRoot),
         Optional.of(newOwnerKeyFile),
-        adminTokenFile);
+        adminTokenFile,
+        caFile);
   }
 
   private static List<SignatureKey> keys(List<String> hex) throws JsonException {

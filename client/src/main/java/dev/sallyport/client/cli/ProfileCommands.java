@@ -66,6 +66,12 @@ final class ProfileCommands {
         description = "holds the operator's bearer token")
     @Nullable Path adminTokenFile;
 
+    @Option(
+        names = "--ca",
+        paramLabel = "FILE",
+        description = "PEM file of the authorities of the broker's certificate, if it is private")
+    @Nullable Path ca;
+
     Add(Cli cli) {
       this.cli = cli;
     }
@@ -87,7 +93,8 @@ final class ProfileCommands {
                   ? before.flatMap(Profile::tenantRoot)
                   : Optional.of(root(tenantRoot)),
               file(ownerKey).or(() -> before.flatMap(Profile::ownerKeyFile)),
-              file(adminTokenFile).or(() -> before.flatMap(Profile::adminTokenFile)));
+              file(adminTokenFile).or(() -> before.flatMap(Profile::adminTokenFile)),
+              file(ca).or(() -> before.flatMap(Profile::caFile)));
       store.save(profile);
       cli.progress("profile " + name + (before.isPresent() ? " changed" : " made"));
       if (profile.identityKeys().isEmpty()) {
@@ -161,6 +168,7 @@ final class ProfileCommands {
       cli.say("tenant root  " + shown.tenantRoot().map(Digest::hex).orElse("-"));
       cli.say("owner key    " + shown.ownerKeyFile().orElse("-"));
       cli.say("admin token  " + shown.adminTokenFile().orElse("-"));
+      shown.caFile().ifPresent(file -> cli.say("authorities  " + file));
       return ExitCode.OK.number();
     }
   }

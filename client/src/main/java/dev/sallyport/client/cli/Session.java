@@ -5,8 +5,10 @@ import dev.sallyport.client.BrokerTrust;
 import dev.sallyport.client.ClientWiring;
 import dev.sallyport.client.KeysClient;
 import dev.sallyport.client.OwnerUploads;
+import dev.sallyport.client.Pause;
 import dev.sallyport.client.RetryPolicy;
 import dev.sallyport.client.TenantClient;
+import dev.sallyport.client.TrustAnchors;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Digest;
 import dev.sallyport.protocol.SecretBytes;
@@ -14,7 +16,9 @@ import dev.sallyport.protocol.SigningKey;
 import dev.sallyport.protocol.StatementKind;
 import dev.sallyport.protocol.TenantName;
 import dev.sallyport.protocol.wire.ObjectHead;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Optional;
 
 /**
@@ -41,9 +45,21 @@ final class Session implements AutoCloseable {
         profile.adminTokenFile().isEmpty()
             ? Optional.empty()
             : Optional.of(SecretInput.token(Path.of(profile.adminTokenFile().get())));
-    BrokerConnection connection =
-        ClientWiring.connection(profile.broker(), RetryPolicy.standard(), cli.pause());
-    return new Session(profile, connection, token);
+    return new Session(profile, connection(profile, cli.pause()), token);
+  }
+
+  private static BrokerConnection connection(Profile profile, Pause pause) throws CliException {
+    RetryPolicy retries = RetryPolicy.standard();
+    if (profile.caFile().isEmpty()) {
+      return ClientWiring.connection(profile.broker(), retries, pause);
+    }
+    Path anchors = Path.of(profile.caFile().get());
+    try {
+      return ClientWiring.connection(profile.broker(), retries, pause, TrustAnchors.only(anchors));
+    } catch (IOException | GeneralSecurityException e) {
+      throw CliException.of(
+          ExitCode.LOCAL, anchors + " is no PEM file of certificates", "See --ca of the profile.");
+    }
   }
 
   Profile profile() {

@@ -15,11 +15,14 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Both services on one loopback port: Intel's under {@code /ita}, NVIDIA's under {@code /nras}, by
@@ -36,6 +39,7 @@ public final class Simulator implements AutoCloseable {
   private final DeviceAttestation devices;
   private final GenuineSigner signer;
   private final Set<String> withheld = ConcurrentHashMap.newKeySet();
+  private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
 
   private Simulator(HttpServer server, SimulatorOptions options) {
     this.server = server;
@@ -89,8 +93,16 @@ public final class Simulator implements AutoCloseable {
     withheld.add(path);
   }
 
+  /** From now on a GET of this path gets no answer, until the latch that this gives is let go. */
+  public CountDownLatch hold(String path) {
+    CountDownLatch latch = new CountDownLatch(1);
+    held.put(path, latch);
+    return latch;
+  }
+
   @Override
   public void close() {
+    held.values().forEach(CountDownLatch::countDown);
     server.stop(0);
     threads.shutdownNow();
   }
@@ -171,6 +183,7 @@ public final class Simulator implements AutoCloseable {
   }
 
   private Answer safeGet(HttpExchange exchange, Getter getter) {
+    await(held.get(exchange.getRequestURI().getPath()));
     if (withheld.contains(exchange.getRequestURI().getPath())) {
       return Answer.refused(503, "down");
     }
@@ -178,6 +191,16 @@ public final class Simulator implements AutoCloseable {
       return getter.answer(faults(exchange));
     } catch (IllegalArgumentException e) {
       return Answer.refused(400, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void await(@Nullable CountDownLatch latch) {
+    try {
+      if (latch != null) {
+        latch.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
