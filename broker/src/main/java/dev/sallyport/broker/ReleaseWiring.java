@@ -56,7 +56,10 @@ final class ReleaseWiring {
     PlainHttp plain = config.mode() == Mode.DEVELOPMENT ? PlainHttp.LOOPBACK : PlainHttp.NEVER;
     KeySetSource keys =
         new KeySetSource(
-            new HttpCollateral(collateral.timeout(), plain), providers, clock, CollateralSettings.keySets(collateral));
+            new HttpCollateral(collateral.timeout(), plain),
+            providers,
+            clock,
+            CollateralSettings.keySets(collateral));
     CrlSource lists =
         new CrlSource(
             new HttpCollateral(collateral.timeout(), PlainHttp.SIGNED_DOCUMENTS),

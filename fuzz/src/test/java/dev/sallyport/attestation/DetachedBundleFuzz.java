@@ -36,9 +36,7 @@ class DetachedBundleFuzz {
     claims.forEach(device -> devices.put(prefix + "-" + devices.size(), device));
     JsonObject overall =
         NrasClaims.overall(
-            version,
-            prefix.equals("GPU") ? Minted.T.gpuNonce() : Minted.T.switchNonce(),
-            Map.of());
+            version, prefix.equals("GPU") ? Minted.T.gpuNonce() : Minted.T.switchNonce(), Map.of());
     return TokenScript.bundle(overall, devices);
   }
 

@@ -119,8 +119,7 @@ class FetchedDocumentFuzz {
 
   /** Only the root's own list says that nothing was revoked, whatever the fuzzer serves. */
   private static void readList(byte[] der) {
-    CrlSource lists =
-        new CrlSource((url, max) -> der, CLOCK, CacheRules.forRevocationLists());
+    CrlSource lists = new CrlSource((url, max) -> der, CLOCK, CacheRules.forRevocationLists());
     List<X509Certificate> path = List.of(TestPki.CA_CERTIFICATE, TestPki.ROOT_CERTIFICATE);
     Outcome<List<X509Certificate>> _ = lists.check(path, RULE);
   }

@@ -81,8 +81,7 @@ final class TokenScript {
   private static JsonValue encode(JsonValue value, Map<String, String> digests) {
     return switch (value) {
       case JsonValue.Array(List<JsonValue> elements) ->
-          new JsonValue.Array(
-              elements.stream().map(element -> encode(element, digests)).toList());
+          new JsonValue.Array(elements.stream().map(element -> encode(element, digests)).toList());
       case JsonValue.Members(JsonObject object) ->
           jws(object, digests).orElseGet(() -> members(object, digests));
       case JsonValue.Text(String text) -> Json.text(digests.getOrDefault(text, text));
@@ -102,7 +101,11 @@ final class TokenScript {
         && parts.getLast() instanceof JsonValue.Text(String signature)) {
       return Optional.of(
           Json.text(
-              part(parts.getFirst(), digests) + "." + part(parts.get(1), digests) + "." + signature));
+              part(parts.getFirst(), digests)
+                  + "."
+                  + part(parts.get(1), digests)
+                  + "."
+                  + signature));
     }
     return Optional.empty();
   }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads evidence as if every signature held: a fuzzer cannot sign, and what a verifier's own service
- * puts into claims is foreign text too.
+ * Reads evidence as if every signature held: a fuzzer cannot sign, and what a verifier's own
+ * service puts into claims is foreign text too.
  */
 final class Unsigned {
   static final TokenInspector INSPECTOR = inspector();

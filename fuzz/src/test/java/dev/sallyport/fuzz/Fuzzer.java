@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** Runs Jazzer on a target, in a process of its own: it instruments what it fuzzes. */
@@ -59,7 +58,8 @@ final class Fuzzer {
         "-XX:+EnableDynamicAgentLoading",
         "--sun-misc-unsafe-memory-access=allow",
         "-cp",
-        Objects.requireNonNull(System.getProperty("surefire.test.class.path")),
+        // Surefire's own class path is one jar that names the others.
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", "")),
         "com.code_intelligence.jazzer.Jazzer",
         "--target_class=" + target.type(),
         "--instrumentation_includes=dev.sallyport.**",

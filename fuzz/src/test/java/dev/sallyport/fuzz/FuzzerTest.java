@@ -68,19 +68,29 @@ class FuzzerTest {
 
   @Test
   void list_holdsForSubtypesAndForNothingElse() throws Exception {
-    Allowed.only(IOException.class).run(() -> {
-      throw new FileNotFoundException();
-    });
-    assertThatThrownBy(() -> Allowed.only(IOException.class).run(() -> {
-      throw new UncheckedIOException(new IOException());
-    })).isInstanceOf(UncheckedIOException.class);
-    assertThatThrownBy(() -> Allowed.none().run(() -> {
-      throw new FileNotFoundException();
-    })).isInstanceOf(FileNotFoundException.class);
+    Allowed.only(IOException.class)
+        .run(() -> {
+          throw new FileNotFoundException();
+        });
+    assertThatThrownBy(() ->
+            Allowed.only(IOException.class)
+                .run(() -> {
+                  throw new UncheckedIOException(new IOException());
+                }))
+        .isInstanceOf(UncheckedIOException.class);
+    assertThatThrownBy(() ->
+            Allowed.none()
+                .run(() -> {
+                  throw new FileNotFoundException();
+                }))
+        .isInstanceOf(FileNotFoundException.class);
     // An assertion that does not hold is an error, and no list covers errors.
-    assertThatThrownBy(() -> Allowed.only(Exception.class).run(() -> {
-      throw new AssertionError();
-    })).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() ->
+            Allowed.only(Exception.class)
+                .run(() -> {
+                  throw new AssertionError();
+                }))
+        .isInstanceOf(AssertionError.class);
   }
 
   private static List<Path> findings(Path folder) throws IOException {

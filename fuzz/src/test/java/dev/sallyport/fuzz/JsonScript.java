@@ -65,9 +65,7 @@ public final class JsonScript {
 
   /** The documents without a change, one script each. */
   public List<byte[]> seeds() {
-    return IntStream.range(0, documents.size())
-        .mapToObj(i -> new byte[] {MARK, (byte) i})
-        .toList();
+    return IntStream.range(0, documents.size()).mapToObj(i -> new byte[] {MARK, (byte) i}).toList();
   }
 
   /** The document as UTF-8: what the script says, or the input itself. */
@@ -197,7 +195,8 @@ public final class JsonScript {
         JsonObject.Builder members = JsonObject.builder();
         object
             .members()
-            .forEach((name, member) -> walk.visit(member).ifPresent(kept -> members.put(name, kept)));
+            .forEach(
+                (name, member) -> walk.visit(member).ifPresent(kept -> members.put(name, kept)));
         yield members.build().asValue();
       }
       case JsonValue.Text _, JsonValue.Numeric _, JsonValue.Bool _, JsonValue.Null _ -> value;

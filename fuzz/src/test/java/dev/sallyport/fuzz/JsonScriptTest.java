@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 /** A script gives the change that it names, and whatever it says it gives JSON. */
 class JsonScriptTest {
   private static final String DOCUMENT = "{\"a\":\"text\",\"b\":[1,{\"c\":true}]}";
-  private static final JsonValue JSON =
-      WireSeeds.json(DOCUMENT.getBytes(StandardCharsets.UTF_8));
+  private static final JsonValue JSON = WireSeeds.json(DOCUMENT.getBytes(StandardCharsets.UTF_8));
   private static final JsonScript SCRIPT = new JsonScript(List.of(JSON));
 
   @Test

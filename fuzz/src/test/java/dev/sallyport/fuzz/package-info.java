@@ -1,4 +1,6 @@
-/** Fuzzing of every parser of foreign bytes: the driver, the targets' list, and how inputs are made. */
+/**
+ * Fuzzing of every parser of foreign bytes: the driver, the targets' list, and how inputs are made.
+ */
 @NullMarked
 package dev.sallyport.fuzz;
 

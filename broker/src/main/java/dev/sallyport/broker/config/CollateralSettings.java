@@ -31,7 +31,6 @@ public final class CollateralSettings {
     if (!problems.isEmpty()) {
       throw new InvalidSettingException(problems);
     }
-    return new CacheRules(
-        usual.maxBytes(), refresh, collateral.maxStaleness(), usual.coolDown());
+    return new CacheRules(usual.maxBytes(), refresh, collateral.maxStaleness(), usual.coolDown());
   }
 }

@@ -21,7 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** An origin of key sets on this machine that counts who asks, and answers as badly as it is told. */
+/**
+ * An origin of key sets on this machine that counts who asks, and answers as badly as it is told.
+ */
 final class HostileIssuer implements AutoCloseable {
   private static final int COORDINATE = 48;
   private static final ECPublicKey KEY = p384();

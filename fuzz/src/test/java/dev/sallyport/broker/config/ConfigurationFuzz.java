@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The configuration as an operator writes it: a properties file through the framework's mapping,
- * then everything of ours that reads text out of it. Whatever stands there, the start ends with
- * one of the errors that name the key, or with settings within their bounds.
+ * then everything of ours that reads text out of it. Whatever stands there, the start ends with one
+ * of the errors that name the key, or with settings within their bounds.
  */
 class ConfigurationFuzz {
   /**
@@ -105,7 +105,9 @@ class ConfigurationFuzz {
     String pinned =
         ISSUER
             .replace("jwks-origin", "pinned-root")
-            .replace("algorithms=PS384,RS256", "crl-hosts=a,b:81\nsallyport.issuers.ita.root-file=root.pem");
+            .replace(
+                "algorithms=PS384,RS256",
+                "crl-hosts=a,b:81\nsallyport.issuers.ita.root-file=root.pem");
     return Stream.of(ISSUER, ALL, pinned, ALL + ISSUER)
         .map(text -> text.getBytes(StandardCharsets.ISO_8859_1));
   }
@@ -153,8 +155,7 @@ class ConfigurationFuzz {
 
   private static void check(BrokerConfig config) throws Exception {
     assertThat(config.kek()).isNotBlank();
-    assertThat(config.challenge().life())
-        .isBetween(Duration.ofSeconds(10), Duration.ofMinutes(60));
+    assertThat(config.challenge().life()).isBetween(Duration.ofSeconds(10), Duration.ofMinutes(60));
     assertThat(config.keys().intakeCache()).isBetween(Duration.ZERO, Duration.ofMinutes(60));
     assertThat(config.limits().inFlight()).isPositive();
     assertThat(config.limits().challengeSources()).isBetween(1, 1_000_000);

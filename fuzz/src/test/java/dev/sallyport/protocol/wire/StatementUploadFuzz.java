@@ -25,12 +25,14 @@ class StatementUploadFuzz {
 
   private static List<byte[]> messages() {
     Bytes some = Bytes.of(new byte[64]);
-    List<Signature> signatures = List.of(new Signature(some, some), new Signature(ROOT.value(), some));
+    List<Signature> signatures =
+        List.of(new Signature(some, some), new Signature(ROOT.value(), some));
     return List.of(
         upload(StatementKind.POLICY, new StatementUpload.Content.Document(some)),
         upload(StatementKind.SECRET, new StatementUpload.Content.SealedSecret("p", 1, 1, some)),
         upload(StatementKind.DELETION, new StatementUpload.Content.Empty()),
-        new TenantCreation(new dev.sallyport.protocol.TenantName("acme"), some, signatures).toUtf8());
+        new TenantCreation(new dev.sallyport.protocol.TenantName("acme"), some, signatures)
+            .toUtf8());
   }
 
   private static byte[] upload(StatementKind kind, StatementUpload.Content content) {
