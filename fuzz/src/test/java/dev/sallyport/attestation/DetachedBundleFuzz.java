@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The reader of NVIDIA's bundles, and everything that reads the claims of their tokens. */
 class DetachedBundleFuzz {
   /** What is no JSON never becomes a bundle: the reader of the request says so. */
-  private static final Allowed ALLOWED = Allowed.only(JsonException.class);
+  private static final Allowed ALLOWED = Allowed.only(List.of(JsonException.class));
 
   private static final TokenScript SCRIPT = new TokenScript(documents());
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FetchedDocumentFuzz {
   /** A document that is no key set is an answer of the network, not of a caller. */
-  private static final Allowed ALLOWED = Allowed.only(IOException.class);
+  private static final Allowed ALLOWED = Allowed.only(List.of(IOException.class));
 
   private static final byte CERTIFICATE = 2;
   private static final byte LIST = 3;

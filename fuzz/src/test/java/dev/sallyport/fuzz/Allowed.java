@@ -1,6 +1,5 @@
 package dev.sallyport.fuzz;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -31,9 +30,8 @@ public final class Allowed {
   }
 
   /** These and what extends them. */
-  @SafeVarargs
-  public static Allowed only(Class<? extends Exception>... exceptions) {
-    return new Allowed(Arrays.asList(exceptions));
+  public static Allowed only(List<Class<? extends Exception>> exceptions) {
+    return new Allowed(List.copyOf(exceptions));
   }
 
   /**

@@ -68,12 +68,12 @@ class FuzzerTest {
 
   @Test
   void list_holdsForSubtypesAndForNothingElse() throws Exception {
-    Allowed.only(IOException.class)
+    Allowed.only(List.of(IOException.class))
         .run(() -> {
           throw new FileNotFoundException();
         });
     assertThatThrownBy(() ->
-            Allowed.only(IOException.class)
+            Allowed.only(List.of(IOException.class))
                 .run(() -> {
                   throw new UncheckedIOException(new IOException());
                 }))
@@ -86,7 +86,7 @@ class FuzzerTest {
         .isInstanceOf(FileNotFoundException.class);
     // An assertion that does not hold is an error, and no list covers errors.
     assertThatThrownBy(() ->
-            Allowed.only(Exception.class)
+            Allowed.only(List.of(Exception.class))
                 .run(() -> {
                   throw new AssertionError();
                 }))

@@ -3,12 +3,13 @@ package dev.sallyport.fuzz;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** No parser of ours: a bug behind a check that chance would not get past, to be found. */
 class PlantedBugFuzz {
-  private static final Allowed ALLOWED = Allowed.only(IOException.class);
+  private static final Allowed ALLOWED = Allowed.only(List.of(IOException.class));
 
   static Stream<byte[]> seeds() {
     return Stream.of("sally".getBytes(StandardCharsets.US_ASCII));

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class WireKeysFuzz {
   /** A key of the right size may still be a point that nothing can be sealed to. */
-  private static final Allowed ALLOWED = Allowed.only(GeneralSecurityException.class);
+  private static final Allowed ALLOWED = Allowed.only(List.of(GeneralSecurityException.class));
 
   private static final byte RECIPIENT = 2;
   private static final byte ED25519 = 3;
