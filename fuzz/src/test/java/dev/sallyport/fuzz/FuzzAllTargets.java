@@ -39,8 +39,8 @@ class FuzzAllTargets {
       for (FuzzTarget target : FuzzTargets.ALL) {
         running.put(target, threads.submit(() -> fuzzer.run(target, TIME)));
       }
-      for (FuzzTarget target : FuzzTargets.ALL) {
-        results.put(target, running.get(target).get());
+      for (Map.Entry<FuzzTarget, Future<FuzzResult>> target : running.entrySet()) {
+        results.put(target.getKey(), target.getValue().get());
       }
     }
     return results;

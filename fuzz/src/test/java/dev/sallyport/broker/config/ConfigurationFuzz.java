@@ -152,8 +152,7 @@ class ConfigurationFuzz {
   }
 
   private static void check(BrokerConfig config) {
-    assertThat(config.challenge().life())
-        .isBetween(Duration.ofSeconds(10), Duration.ofMinutes(60));
+    assertThat(config.challenge().life()).isBetween(Duration.ofSeconds(10), Duration.ofMinutes(60));
     assertThat(config.keys().intakeCache()).isBetween(Duration.ZERO, Duration.ofMinutes(60));
     assertThat(config.limits().inFlight()).isPositive();
     assertThat(config.limits().challengeSources()).isBetween(1, 1_000_000);
