@@ -131,7 +131,8 @@ public final class JsonScript {
   /** A list that repeats itself, or a value within so many lists. */
   private static JsonValue grown(JsonValue node, ScriptReader script) {
     int times = script.below(40);
-    if (node instanceof JsonValue.Array(List<JsonValue> elements) && size(node) * times < MAX_VALUES) {
+    if (node instanceof JsonValue.Array(List<JsonValue> elements)
+        && size(node) * times < MAX_VALUES) {
       return new JsonValue.Array(
           Collections.nCopies(times, elements).stream().flatMap(List::stream).toList());
     }
