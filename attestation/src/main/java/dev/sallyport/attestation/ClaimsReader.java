@@ -106,12 +106,12 @@ final class ClaimsReader {
     return text;
   }
 
-  /** Required lower-case hex of exactly so many bytes. */
+  /** Required lower-case hex of exactly so many bytes; nothing at all where it is anything else. */
   String hex(String name, int bytes) {
     String text = text(name);
     boolean fits = text.length() == 2 * bytes && LOWER_HEX.matcher(text).matches();
     check(fits, RefusalReason.MISTYPED_CLAIM, name);
-    return text;
+    return fits ? text : "";
   }
 
   /** A required digest or nonce of 32 bytes, hex of either case. */

@@ -106,17 +106,7 @@ final class TrustAuthorityClaims {
   }
 
   private Bytes reportData() {
-    String hex = tdx.hex("tdx_report_data", REPORT_DATA_BYTES);
-    return hex.length() == 2 * REPORT_DATA_BYTES ? hexBytes(hex) : Bytes.empty();
-  }
-
-  /** Hex that an earlier check found wanting gives no bytes. */
-  private static Bytes hexBytes(String hex) {
-    try {
-      return Bytes.fromHex(hex);
-    } catch (IllegalArgumentException e) {
-      return Bytes.empty();
-    }
+    return Bytes.fromHex(tdx.hex("tdx_report_data", REPORT_DATA_BYTES));
   }
 
   private Optional<Bytes> heldData() {

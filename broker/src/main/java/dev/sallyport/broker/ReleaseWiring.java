@@ -11,6 +11,7 @@ import dev.sallyport.broker.collateral.HttpCollateral;
 import dev.sallyport.broker.collateral.HttpCollateral.PlainHttp;
 import dev.sallyport.broker.config.BrokerConfig;
 import dev.sallyport.broker.config.BrokerConfig.Mode;
+import dev.sallyport.broker.config.CollateralSettings;
 import dev.sallyport.broker.config.InvalidSettingException;
 import dev.sallyport.broker.config.IssuerSettings;
 import dev.sallyport.broker.crypto.NativeCrypto;
@@ -48,7 +49,8 @@ final class ReleaseWiring {
   @Produces
   @Singleton
   EvidenceVerifier verifier(
-      BrokerConfig config, TrustedIssuers issuers, NativeCrypto crypto, InstantSource clock) {
+      BrokerConfig config, TrustedIssuers issuers, NativeCrypto crypto, InstantSource clock)
+      throws InvalidSettingException {
     SignatureProviders providers =
         new SignatureProviders(
             Optional.of(crypto.provider(Primitive.RSA)),
@@ -57,7 +59,10 @@ final class ReleaseWiring {
     PlainHttp plain = config.mode() == Mode.DEVELOPMENT ? PlainHttp.LOOPBACK : PlainHttp.NEVER;
     KeySetSource keys =
         new KeySetSource(
-            new HttpCollateral(collateral.timeout(), plain), providers, clock, keySets(collateral));
+            new HttpCollateral(collateral.timeout(), plain),
+            providers,
+            clock,
+            CollateralSettings.keySets(collateral));
     CrlSource lists =
         new CrlSource(
             new HttpCollateral(collateral.timeout(), PlainHttp.SIGNED_DOCUMENTS),
@@ -116,11 +121,5 @@ final class ReleaseWiring {
   PolicyCheck policyCheck(
       TenantObjects objects, EvidenceVerifier verifier, PolicyEngine engine, InstantSource clock) {
     return new PolicyCheck(objects, verifier, engine, clock);
-  }
-
-  private static CacheRules keySets(BrokerConfig.Collateral collateral) {
-    CacheRules usual = CacheRules.forKeySets();
-    return new CacheRules(
-        usual.maxBytes(), collateral.refresh(), collateral.maxStaleness(), usual.coolDown());
   }
 }

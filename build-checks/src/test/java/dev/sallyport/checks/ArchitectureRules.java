@@ -113,6 +113,14 @@ final class ArchitectureRules {
           .resideInAnyPackage(PROTOCOL, ATTESTATION, POLICY, KMS, BROKER, CLIENT)
           .as("HOUSE RULE black-box: system tests share no code with the product");
 
+  /** Holds for all classes but those of the fuzz module. */
+  static final ArchRule JAZZER_ONLY_IN_FUZZ =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.code_intelligence..")
+          .as("HOUSE RULE jazzer-only-in-fuzz: no other module knows the fuzzer");
+
   static final ArchRule TIME_IS_PASSED_IN =
       noClasses()
           .that(not(WIRING))

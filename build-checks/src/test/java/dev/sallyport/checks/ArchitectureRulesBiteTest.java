@@ -131,6 +131,12 @@ class ArchitectureRulesBiteTest {
                 "package dev.sallyport.a; class A { org.mockito.Mockito m; }"),
             "package dev.sallyport.a; class A {}"),
         breach(
+            ArchitectureRules.JAZZER_ONLY_IN_FUZZ,
+            List.of(
+                "package com.code_intelligence.jazzer; public class J {}",
+                "package dev.sallyport.a; class A { com.code_intelligence.jazzer.J j; }"),
+            "package dev.sallyport.a; class A {}"),
+        breach(
             ArchitectureRules.NO_SLEEP,
             List.of(
                 "package dev.sallyport.a; class A { void a() throws Exception {"
@@ -178,7 +184,9 @@ class ArchitectureRulesBiteTest {
         Stream.of(
                 ArchitectureRules.FOR_MAIN.stream(),
                 ArchitectureRules.FOR_TESTS.stream(),
-                Stream.of(ArchitectureRules.SYSTEM_TESTS_SEE_NO_PRODUCT))
+                Stream.of(
+                    ArchitectureRules.SYSTEM_TESTS_SEE_NO_PRODUCT,
+                    ArchitectureRules.JAZZER_ONLY_IN_FUZZ))
             .flatMap(rule -> rule)
             .map(ArchRule::getDescription)
             .collect(Collectors.toSet());

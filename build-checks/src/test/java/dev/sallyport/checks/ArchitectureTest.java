@@ -36,6 +36,11 @@ class ArchitectureTest {
     ArchitectureRules.SYSTEM_TESTS_SEE_NO_PRODUCT.check(Scan.SYSTEM_TESTS);
   }
 
+  @Test
+  void fuzzer_isKnownToItsOwnModuleAlone() {
+    ArchitectureRules.JAZZER_ONLY_IN_FUZZ.check(Scan.OTHERS_THAN_FUZZ);
+  }
+
   /** With fewer classes than these the scan looked in the wrong place. */
   @ParameterizedTest
   @CsvSource({
@@ -56,5 +61,6 @@ class ArchitectureTest {
   void scan_sawTheTests() {
     assertThat(Scan.TESTS.size()).isGreaterThan(80);
     assertThat(Scan.SYSTEM_TESTS.size()).isGreaterThan(5);
+    assertThat(Scan.FUZZ.size()).isGreaterThan(10);
   }
 }

@@ -26,18 +26,30 @@ final class Scan {
 
   static final JavaClasses SYSTEM_TESTS = importOf("test-classes", List.of("src/test"));
 
-  /** Unit tests of the modules and the system tests. */
+  static final JavaClasses FUZZ = importOf("test-classes", List.of("fuzz"));
+
+  /** Unit tests of the modules, the system tests and the fuzz targets. */
   static final JavaClasses TESTS =
-      importOf("test-classes", concat(concat(LIBRARIES, PROGRAMS), List.of("src/test")));
+      importOf("test-classes", concat(concat(LIBRARIES, PROGRAMS), List.of("src/test", "fuzz")));
+
+  /** Everything but the fuzz targets: what ships, and all other tests. */
+  static final JavaClasses OTHERS_THAN_FUZZ = othersThanFuzz();
 
   private Scan() {}
+
+  private static JavaClasses othersThanFuzz() {
+    List<Path> folders = new ArrayList<>(folders("classes", concat(LIBRARIES, PROGRAMS)));
+    folders.addAll(folders("test-classes", concat(LIBRARIES, PROGRAMS)));
+    folders.addAll(folders("test-classes", List.of("src/test")));
+    return new ClassFileImporter().importPaths(folders);
+  }
 
   /** All classes of the tree, these checks among them. */
   static JavaClasses everything() {
     List<Path> folders = new ArrayList<>();
     folders.addAll(folders("classes", concat(LIBRARIES, PROGRAMS)));
     folders.addAll(folders("test-classes", concat(LIBRARIES, PROGRAMS)));
-    folders.addAll(folders("test-classes", List.of("src/test", "build-checks")));
+    folders.addAll(folders("test-classes", List.of("src/test", "fuzz", "build-checks")));
     return new ClassFileImporter().importPaths(folders);
   }
 

@@ -80,18 +80,27 @@ public final class RecipientKey {
    * aad.
    *
    * @throws GeneralSecurityException if the bytes are no usable key (X25519: a point of small
-   *     order), or a provider is missing (X-Wing needs Conscrypt)
+   *     order; X-Wing: a coefficient out of range), or a provider is missing (X-Wing needs
+   *     Conscrypt)
    */
   public Bytes seal(Bytes plaintext, Bytes context) throws GeneralSecurityException {
-    return Bytes.of(HpkeEncrypt.create(key).encrypt(plaintext.toArray(), context.toArray()));
+    return Bytes.of(seal(plaintext.toArray(), context));
   }
 
   /** As {@link #seal(Bytes, Bytes)}, for a plaintext that is secret. */
   public Bytes seal(SecretBytes plaintext, Bytes context) throws GeneralSecurityException {
-    var sealer = HpkeEncrypt.create(key);
     return Bytes.of(
-        plaintext.<byte[], GeneralSecurityException>useOrThrow(
-            secret -> sealer.encrypt(secret, context.toArray())));
+        plaintext.<byte[], GeneralSecurityException>useOrThrow(secret -> seal(secret, context)));
+  }
+
+  private byte[] seal(byte[] plaintext, Bytes context) throws GeneralSecurityException {
+    try {
+      return HpkeEncrypt.create(key).encrypt(plaintext, context.toArray());
+    } catch (RuntimeException e) {
+      // Conscrypt has no other answer to a key that its native code turns down: a workload could
+      // make every request of its own end as our bug.
+      throw new GeneralSecurityException("not a usable public key", e);
+    }
   }
 
   /** Size in bytes of what {@link #seal(Bytes, Bytes)} makes of so many bytes. */

@@ -144,6 +144,18 @@ class RecipientKeyTest {
         .isThrownBy(() -> key.seal(PLAINTEXT, CONTEXT));
   }
 
+  /** The native code says so with a bare exception, which must not come out as a bug of ours. */
+  @Test
+  void xWingKeyWithACoefficientOutOfRange_isNeverSealedTo() throws GeneralSecurityException {
+    try (RecipientKeyPair pair = RecipientKeyPair.generate(Kem.X_WING)) {
+      byte[] raw = pair.publicKey().raw().toArray();
+      java.util.Arrays.fill(raw, 0, 3, (byte) 0xff);
+      RecipientKey key = Accept.value(RecipientKey.of(Kem.X_WING, Bytes.of(raw)));
+      assertThatExceptionOfType(GeneralSecurityException.class)
+          .isThrownBy(() -> key.seal(PLAINTEXT, CONTEXT));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "00", "647a", "0021" + "11", "ffff" + "11"})
   void wireFormOfNoKey_refuses(String hex) {

@@ -241,12 +241,15 @@ public interface BrokerConfig {
     @DurationMin(millis = 100)
     Duration timeout();
 
-    /** After this long a key set is fetched again. */
+    /** After this long a key set is fetched again; at least 30 s. */
     @WithDefault("PT1H")
     @DurationMin(seconds = 1)
     Duration refresh();
 
-    /** How long the last good key set serves while its issuer does not answer. */
+    /**
+     * How long the last good key set serves while its issuer does not answer; not below {@code
+     * refresh}.
+     */
     @WithDefault("PT24H")
     @DurationMin(seconds = 0)
     Duration maxStaleness();

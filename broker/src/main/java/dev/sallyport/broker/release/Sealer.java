@@ -81,7 +81,8 @@ final class Sealer {
     try {
       return Outcome.accepted(request.recipient().seal(plaintext, context));
     } catch (GeneralSecurityException e) {
-      // X25519 takes points of small order as keys and refuses to agree with them.
+      // X25519 takes points of small order as keys and refuses to agree with them; X-Wing takes
+      // coefficients out of range and refuses to encapsulate to them.
       return Outcome.refused(
           RefusalReason.MALFORMED_RECIPIENT_KEY, request.recipient().kem().label());
     }
