@@ -34,8 +34,7 @@ final class BrokerProcess implements AutoCloseable {
     this.folder = folder;
     this.process = process;
     // Reading a pipe holds the carrier of a virtual thread: two of these would stop all others.
-    this.copy =
-        Thread.ofPlatform().daemon().name("log of " + name).start(this::copyOutput);
+    this.copy = Thread.ofPlatform().daemon().name("log of " + name).start(this::copyOutput);
   }
 
   /** Starts a broker over {@code folder/data}, which may hold an earlier one's; not ready yet. */

@@ -91,6 +91,7 @@ public interface BrokerConfig {
 
   /** What production starts with nevertheless. */
   Readiness readiness();
+
   /** TLS of the API's port. */
   @Valid
   Tls tls();
@@ -313,6 +314,8 @@ public interface BrokerConfig {
      * accepted is logged at each start.
      */
     Optional<List<String>> accept();
+  }
+
   /** TLS of the API's port: on where both files are named. */
   interface Tls {
     /** PEM file of the certificate, followed by those that lead to its root. */

@@ -34,7 +34,9 @@ final class Attendance {
   /** Waits until nobody is inside, so long at most; gives how many are left. */
   synchronized int awaitEmpty(Duration timeout) throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
-    for (long left = end - System.nanoTime(); inside > 0 && left > 0; left = end - System.nanoTime()) {
+    for (long left = end - System.nanoTime();
+        inside > 0 && left > 0;
+        left = end - System.nanoTime()) {
       // One millisecond more, because a wait of zero has no end.
       wait(left / 1_000_000 + 1);
     }

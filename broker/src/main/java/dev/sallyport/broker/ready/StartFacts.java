@@ -45,7 +45,9 @@ public record StartFacts(
       Path adminToken,
       Path adminTokenHash) {}
 
-  /** Whether the API answers without TLS: also where it redirects, since by then a token travelled. */
+  /**
+   * Whether the API answers without TLS: also where it redirects, since by then a token travelled.
+   */
   public boolean servesPlain() {
     return value("quarkus.http.insecure-requests").filter("disabled"::equalsIgnoreCase).isEmpty();
   }

@@ -255,7 +255,8 @@ abstract class TableContract {
   }
 
   private List<AuditEntry> newest(int limit) {
-    return read(transaction -> Outcome.accepted(AuditTable.newest(transaction, ACME, limit)));
+    return read(transaction ->
+        Outcome.accepted(AuditTable.newest(transaction, ACME, Instant.EPOCH, limit)));
   }
 
   /** With the longest of everything, and text beyond ASCII. */
@@ -272,7 +273,8 @@ abstract class TableContract {
         digest,
         Digest.zero(),
         EVERY_BYTE,
-        "Zugriff gewährt \uD83D\uDD11 ".repeat(200));
+        "Zugriff gewährt \uD83D\uDD11 ".repeat(200),
+        "ab".repeat(16));
   }
 
   private static Bytes everyByte() {
