@@ -3,12 +3,14 @@ package dev.sallyport.broker.http;
 import dev.sallyport.broker.config.BrokerConfig;
 import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.RefusalReason;
+import dev.sallyport.protocol.wire.ChallengeRequest;
 import dev.sallyport.protocol.wire.ProblemBody;
 import dev.sallyport.protocol.wire.ReleaseRequest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -38,8 +40,18 @@ final class Admission {
   void install(@Observes Router router) {
     router.route().order(BEFORE_EVERYTHING).handler(this::identify);
     router.route("/v1/*").order(BEFORE_EVERYTHING + 1).handler(this::admit);
+    // Collected by the event loop: whoever sends slowly holds some memory and no thread.
+    router
+        .route("/v1/challenges")
+        .order(BEFORE_EVERYTHING + 2)
+        .handler(collector(ChallengeRequest.LIMITS.maxBytes()));
+    router.route("/v1/*").order(BEFORE_EVERYTHING + 3).handler(collector(LARGEST_BODY));
     router.errorHandler(404, routing -> end(routing, RefusalReason.NOT_FOUND));
     router.errorHandler(413, routing -> end(routing, RefusalReason.BODY_TOO_LARGE));
+  }
+
+  private static BodyHandler collector(long limit) {
+    return BodyHandler.create(false).setBodyLimit(limit);
   }
 
   private void identify(RoutingContext routing) {
