@@ -17,6 +17,11 @@ public interface CheckLog {
   /** A check that this use does not make, and why. */
   default void notEvaluated(String check, String why) {}
 
+  /** Whether anyone hears: where nobody does, no text is made. */
+  default boolean listens() {
+    return true;
+  }
+
   /** Hears nothing. */
   static CheckLog none() {
     return Silent.INSTANCE;
@@ -26,6 +31,11 @@ public interface CheckLog {
   enum Silent implements CheckLog {
     /** The only one. */
     INSTANCE;
+
+    @Override
+    public boolean listens() {
+      return false;
+    }
 
     @Override
     public void passed(String check, String detail) {}

@@ -13,9 +13,11 @@ record Checks(CheckLog log, String part) {
 
   /** Hands the outcome through, and tells the log. */
   <T> Outcome<T> note(String check, Outcome<T> outcome, Function<? super T, String> detail) {
-    switch (outcome) {
-      case Outcome.Accepted<T>(T value) -> log.passed(name(check), detail.apply(value));
-      case Outcome.Refused<T>(Refusal refusal) -> log.refused(name(check), refusal);
+    if (log.listens()) {
+      switch (outcome) {
+        case Outcome.Accepted<T>(T value) -> log.passed(name(check), detail.apply(value));
+        case Outcome.Refused<T>(Refusal refusal) -> log.refused(name(check), refusal);
+      }
     }
     return outcome;
   }

@@ -1,5 +1,6 @@
 package dev.sallyport.protocol;
 
+import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -45,6 +46,15 @@ public final class Bytes {
   /** A copy. */
   public byte[] toArray() {
     return content.clone();
+  }
+
+  void writeTo(ByteArrayOutputStream out) {
+    out.writeBytes(content);
+  }
+
+  /** These bytes, which the caller must not keep. */
+  static Bytes owning(byte[] content) {
+    return new Bytes(content);
   }
 
   /** The bytes from {@code from} (included) to {@code to} (excluded). */

@@ -25,7 +25,7 @@ final class Frame {
   }
 
   Frame raw(Bytes bytes) {
-    out.writeBytes(bytes.toArray());
+    bytes.writeTo(out);
     return this;
   }
 
@@ -58,7 +58,7 @@ final class Frame {
   }
 
   Bytes bytes() {
-    return Bytes.of(out.toByteArray());
+    return Bytes.owning(out.toByteArray());
   }
 
   Digest sha256() {

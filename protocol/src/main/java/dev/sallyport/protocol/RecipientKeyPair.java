@@ -49,6 +49,16 @@ public final class RecipientKeyPair implements AutoCloseable {
    * @throws GeneralSecurityException if the bytes are not a pair whose halves belong together
    */
   public static RecipientKeyPair decode(SecretBytes encoded) throws GeneralSecurityException {
+    RecipientKeyPair pair = decodeProven(encoded);
+    pair.proveHalvesBelongTogether();
+    return pair;
+  }
+
+  /**
+   * As {@link #decode}, for bytes that it has accepted before: without the proof that the halves
+   * belong together, which costs a sealing and an opening.
+   */
+  public static RecipientKeyPair decodeProven(SecretBytes encoded) throws GeneralSecurityException {
     return encoded.<RecipientKeyPair, GeneralSecurityException>useOrThrow(RecipientKeyPair::split);
   }
 
@@ -65,9 +75,7 @@ public final class RecipientKeyPair implements AutoCloseable {
     }
     Bytes raw = Bytes.of(Arrays.copyOfRange(encoded, end, encoded.length));
     SecretBytes secret = SecretBytes.takeOwnershipOf(Arrays.copyOfRange(encoded, 2, end));
-    RecipientKeyPair pair = new RecipientKeyPair(require(RecipientKey.of(kem, raw)), secret);
-    pair.proveHalvesBelongTogether();
-    return pair;
+    return new RecipientKeyPair(require(RecipientKey.of(kem, raw)), secret);
   }
 
   /** The public half. */

@@ -2,6 +2,10 @@ package dev.sallyport.protocol;
 
 import com.google.crypto.tink.subtle.Ed25519Sign;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.spec.EdECPrivateKeySpec;
+import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 
 /**
@@ -10,6 +14,7 @@ import java.util.Arrays;
  * seen here.)
  */
 public final class SigningKey implements AutoCloseable {
+  private static final String ALGORITHM = "Ed25519";
   private static final int SIZE = 32;
   private static final Bytes PROBE = Bytes.of(new byte[] {1});
   private final SignatureKey publicKey;
@@ -64,11 +69,22 @@ public final class SigningKey implements AutoCloseable {
     });
   }
 
-  /** Signs; 64 bytes. */
+  /**
+   * Signs; 64 bytes. By the first provider of the JDK's list: a native one is several times faster
+   * than Tink's own arithmetic, and what RFC 8032 makes of a key and a message is the same bytes
+   * whoever computes it.
+   */
   public Bytes sign(Bytes message) {
     return seed.use(secret -> {
       try {
-        return Bytes.of(new Ed25519Sign(secret).sign(message.toArray()));
+        // Made for this one use, since a provider's key object cannot be zeroed.
+        PrivateKey key =
+            KeyFactory.getInstance(ALGORITHM)
+                .generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, secret));
+        java.security.Signature signer = java.security.Signature.getInstance(ALGORITHM);
+        signer.initSign(key);
+        signer.update(message.toArray());
+        return Bytes.of(signer.sign());
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("a 32-byte seed always signs", e);
       }

@@ -156,7 +156,7 @@ public final class Custody implements TenantKeys, AutoCloseable {
     return key(secret.tenant(), Kind.INTAKE, row.intakeKey())
         .then(encoded -> {
           try (encoded;
-              RecipientKeyPair pair = RecipientKeyPair.decode(encoded)) {
+              RecipientKeyPair pair = RecipientKeyPair.decodeProven(encoded)) {
             Bytes content =
                 Contexts.secretContent(context, row.intakeKey(), pair.publicKey(), ciphertext);
             // Context and ciphertext together are what the owner signed. Without this, whoever may
@@ -201,7 +201,7 @@ public final class Custody implements TenantKeys, AutoCloseable {
     return unwrapped(tenant, Kind.INTAKE, row)
         .then(encoded -> {
           try (encoded;
-              RecipientKeyPair pair = RecipientKeyPair.decode(encoded)) {
+              RecipientKeyPair pair = RecipientKeyPair.decodeProven(encoded)) {
             return Outcome.accepted(new IntakeKey(row.number(), pair.publicKey()));
           } catch (GeneralSecurityException e) {
             return unreadable("intake key");
@@ -229,7 +229,10 @@ public final class Custody implements TenantKeys, AutoCloseable {
             .orElseGet(() -> unreadable(kind.label() + " key")));
   }
 
-  /** The key of a row, from the cache or the KMS; the caller closes it. */
+  /**
+   * The key of a row, from the cache or the KMS; the caller closes it. A pair is proved when the
+   * KMS has unwrapped it and not again while the cache has it: nobody else writes there.
+   */
   private Outcome<SecretBytes> unwrapped(Tenant tenant, Kind kind, TenantKeyRow row) {
     CacheKey cacheKey = new CacheKey(tenant, kind, row);
     return cache
@@ -238,10 +241,25 @@ public final class Custody implements TenantKeys, AutoCloseable {
         .orElseGet(() ->
             vault
                 .unwrap(label(kind, tenant.root(), row.number()), row.kek(), row.wrapped())
+                .then(key -> proven(kind, key))
                 .map(key -> {
                   cache.put(cacheKey, key);
                   return key;
                 }));
+  }
+
+  private static Outcome<SecretBytes> proven(Kind kind, SecretBytes key) {
+    return switch (kind) {
+      case STORAGE -> Outcome.accepted(key);
+      case INTAKE -> {
+        try (RecipientKeyPair _ = RecipientKeyPair.decode(key)) {
+          yield Outcome.accepted(key);
+        } catch (GeneralSecurityException e) {
+          key.close();
+          yield unreadable("intake key");
+        }
+      }
+    };
   }
 
   private static KeyVault.Label label(Kind kind, Digest root, int number) {

@@ -94,7 +94,8 @@ final class PostgresStore implements Store {
   private <T> Outcome<T> decide(Connection connection, Work<T> work) throws SQLException {
     boolean accepted = false;
     try {
-      Outcome<T> outcome = work.in(new Transaction(connection, clock));
+      Outcome<T> outcome =
+          work.in(new Transaction(connection, Statements.forOneUse(connection), clock));
       accepted = outcome instanceof Outcome.Accepted<T>;
       if (accepted) {
         connection.commit();

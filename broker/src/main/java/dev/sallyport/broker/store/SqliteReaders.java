@@ -2,7 +2,6 @@ package dev.sallyport.broker.store;
 
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RefusalReason;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -16,7 +15,7 @@ final class SqliteReaders implements AutoCloseable {
   private final DataSource source;
   private final DatabaseClock clock;
   private final Semaphore permits;
-  private final ConcurrentLinkedQueue<Connection> idle = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<SqliteConnection> idle = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
 
   SqliteReaders(DataSource source, DatabaseClock clock, int size) {
@@ -44,42 +43,44 @@ final class SqliteReaders implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    for (Connection connection = idle.poll(); connection != null; connection = idle.poll()) {
-      Failures.closeQuietly(connection);
+    for (var connection = idle.poll(); connection != null; connection = idle.poll()) {
+      connection.close();
     }
   }
 
   private <T> Outcome<T> lend(Work<T> work) {
-    Connection connection = idle.poll();
+    SqliteConnection lent = idle.poll();
+    boolean good = false;
     try {
-      if (connection == null) {
-        connection = source.getConnection();
-        Failures.execute(connection, "PRAGMA query_only = ON");
+      if (lent == null) {
+        lent = new SqliteConnection(source.getConnection(), clock);
+        lent.execute("PRAGMA query_only = ON");
       }
-      Outcome<T> outcome = inSnapshot(connection, work);
-      giveBack(connection);
+      Outcome<T> outcome = inSnapshot(lent, work);
+      good = true;
       return outcome;
     } catch (SQLException e) {
-      // A connection that failed once is not lent again.
-      Failures.closeQuietly(connection);
       return Failures.refusal(e);
-    } catch (RuntimeException e) {
-      Failures.closeQuietly(connection);
-      throw e;
+    } finally {
+      // A connection that failed once is not lent again.
+      if (lent != null) {
+        giveBack(lent, good);
+      }
     }
   }
 
   /** All statements of one unit see one state of the database. */
-  private <T> Outcome<T> inSnapshot(Connection connection, Work<T> work) throws SQLException {
-    Failures.execute(connection, "BEGIN");
-    Outcome<T> outcome = work.in(new Transaction(connection, clock));
-    Failures.execute(connection, "ROLLBACK");
+  private static <T> Outcome<T> inSnapshot(SqliteConnection connection, Work<T> work)
+      throws SQLException {
+    connection.execute("BEGIN");
+    Outcome<T> outcome = work.in(connection.transaction());
+    connection.execute("ROLLBACK");
     return outcome;
   }
 
-  private void giveBack(Connection connection) {
-    if (closed) {
-      Failures.closeQuietly(connection);
+  private void giveBack(SqliteConnection connection, boolean good) {
+    if (closed || !good) {
+      connection.close();
     } else {
       idle.add(connection);
     }

@@ -18,16 +18,14 @@ import java.util.concurrent.BlockingQueue;
 final class SqliteWriter implements AutoCloseable {
   private static final int MAX_BATCH = 256;
 
-  private final Connection connection;
-  private final Transaction transaction;
+  private final SqliteConnection connection;
   private final BlockingQueue<WriteUnit<?>> queue;
   private final WriteUnit<?> stop;
   private final Thread thread;
   private boolean closed;
 
   private SqliteWriter(Connection connection, DatabaseClock clock, int capacity) {
-    this.connection = connection;
-    this.transaction = new Transaction(connection, clock);
+    this.connection = new SqliteConnection(connection, clock);
     this.queue = new ArrayBlockingQueue<>(capacity);
     this.stop = new WriteUnit<>(_ -> Outcome.refused(RefusalReason.STORE_UNAVAILABLE));
     this.thread = Thread.ofPlatform().name("store-writer").daemon().unstarted(this::run);
@@ -81,17 +79,17 @@ final class SqliteWriter implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      Failures.closeQuietly(connection);
+      connection.close();
     }
   }
 
   private void commit(List<WriteUnit<?>> batch) {
     try {
-      Failures.execute(connection, "BEGIN IMMEDIATE");
+      connection.execute("BEGIN IMMEDIATE");
       for (WriteUnit<?> unit : batch) {
         runAlone(unit);
       }
-      Failures.execute(connection, "COMMIT");
+      connection.execute("COMMIT");
       batch.forEach(WriteUnit::complete);
     } catch (SQLException e) {
       // Nothing of the batch is durable, so nothing of it is acknowledged: also not what a unit
@@ -103,16 +101,16 @@ final class SqliteWriter implements AutoCloseable {
 
   /** A unit that refuses or fails takes back its own changes and no one else's. */
   private void runAlone(WriteUnit<?> unit) throws SQLException {
-    Failures.execute(connection, "SAVEPOINT unit");
-    if (!unit.runIn(transaction)) {
-      Failures.execute(connection, "ROLLBACK TO unit");
+    connection.execute("SAVEPOINT unit");
+    if (!unit.runIn(connection.transaction())) {
+      connection.execute("ROLLBACK TO unit");
     }
-    Failures.execute(connection, "RELEASE unit");
+    connection.execute("RELEASE unit");
   }
 
   private void rollBack() {
     try {
-      Failures.execute(connection, "ROLLBACK");
+      connection.execute("ROLLBACK");
     } catch (SQLException e) {
       // SQLite has rolled back by itself, as it does when the disk is full.
       LogEvent.STORE_CONNECTION_LOST.failed(e);

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transaction {
   private final Connection connection;
+  private final Statements statements;
   private final DatabaseClock clock;
 
-  Transaction(Connection connection, DatabaseClock clock) {
+  Transaction(Connection connection, Statements statements, DatabaseClock clock) {
     this.connection = connection;
+    this.statements = statements;
     this.clock = clock;
   }
 
@@ -32,8 +34,18 @@ public final class Transaction {
 
   <T> List<T> all(String sql, Row.Reader<T> reader, @Nullable Object... parameters)
       throws SQLException {
-    try (PreparedStatement statement = prepare(sql, parameters);
-        ResultSet result = statement.executeQuery()) {
+    PreparedStatement statement = statements.take(sql);
+    try {
+      bind(statement, parameters);
+      return rows(statement, reader);
+    } finally {
+      statements.giveBack(statement);
+    }
+  }
+
+  private static <T> List<T> rows(PreparedStatement statement, Row.Reader<T> reader)
+      throws SQLException {
+    try (ResultSet result = statement.executeQuery()) {
       List<T> rows = new ArrayList<>();
       while (result.next()) {
         rows.add(reader.read(new Row(result)));
@@ -49,22 +61,19 @@ public final class Transaction {
 
   /** Changes rows; how many. */
   int change(String sql, @Nullable Object... parameters) throws SQLException {
-    try (PreparedStatement statement = prepare(sql, parameters)) {
+    PreparedStatement statement = statements.take(sql);
+    try {
+      bind(statement, parameters);
       return statement.executeUpdate();
+    } finally {
+      statements.giveBack(statement);
     }
   }
 
-  private PreparedStatement prepare(String sql, @Nullable Object... parameters)
+  private static void bind(PreparedStatement statement, @Nullable Object[] parameters)
       throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    try {
-      for (int i = 0; i < parameters.length; i++) {
-        bind(statement, i + 1, parameters[i]);
-      }
-      return statement;
-    } catch (SQLException e) {
-      statement.close();
-      throw e;
+    for (int i = 0; i < parameters.length; i++) {
+      bind(statement, i + 1, parameters[i]);
     }
   }
 

@@ -21,7 +21,16 @@ public final class JsonObject {
 
   /** An object of these members; copied. */
   public JsonObject(Map<String, JsonValue> members) {
-    this.members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+    this(members, false);
+  }
+
+  private JsonObject(Map<String, JsonValue> members, boolean owned) {
+    this.members = Collections.unmodifiableMap(owned ? members : new LinkedHashMap<>(members));
+  }
+
+  /** An object of this very map, which the caller must not keep. */
+  static JsonObject owning(Map<String, JsonValue> members) {
+    return new JsonObject(members, true);
   }
 
   /** Starts an object to be written. */

@@ -107,7 +107,7 @@ public final class StrictJson {
     }
     JsonToken token = in.peek();
     return switch (token) {
-      case BEGIN_OBJECT -> new JsonValue.Members(new JsonObject(members(depth)));
+      case BEGIN_OBJECT -> new JsonValue.Members(JsonObject.owning(members(depth)));
       case BEGIN_ARRAY -> new JsonValue.Array(elements(depth));
       case STRING -> new JsonValue.Text(wellFormed(in.nextString()));
       case NUMBER -> new JsonValue.Numeric(in.nextString());
@@ -154,10 +154,21 @@ public final class StrictJson {
   }
 
   private static String wellFormed(String text) throws JsonException {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-      throw new JsonException(Problem.NOT_UNICODE, "string");
+    for (int at = 0; at < text.length(); at++) {
+      if (Character.isSurrogate(text.charAt(at))) {
+        if (!isPairAt(text, at)) {
+          throw new JsonException(Problem.NOT_UNICODE, "string");
+        }
+        at++;
+      }
     }
     return text;
+  }
+
+  /** An escape can write half of a character, which no UTF-8 has. */
+  private static boolean isPairAt(String text, int at) {
+    return at + 1 < text.length()
+        && Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1));
   }
 
   private static void write(JsonValue value, JsonWriter out) throws IOException {

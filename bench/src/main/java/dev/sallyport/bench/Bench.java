@@ -1,0 +1,141 @@
+package dev.sallyport.bench;
+
+import dev.sallyport.bench.floor.FloorRun;
+import dev.sallyport.bench.load.ClosedLoop;
+import dev.sallyport.bench.load.ClosedLoop.Window;
+import dev.sallyport.bench.load.Latencies;
+import dev.sallyport.bench.load.OpenLoop;
+import dev.sallyport.bench.load.Sender;
+import dev.sallyport.bench.load.Stock;
+import dev.sallyport.bench.world.AotCache;
+import dev.sallyport.bench.world.BenchException;
+import dev.sallyport.bench.world.BenchWorld;
+import dev.sallyport.bench.world.Cores;
+import dev.sallyport.bench.world.Workloads;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Measures a broker beside its own cryptography, in one run on one machine. Broker and floor run on
+ * one core, whoever loads them on the other; requests are made before the window in which they are
+ * sent, and each has a challenge, a key and evidence of its own.
+ */
+public final class Bench {
+  private static final int EIGHT = 8;
+  private static final int STARTS = 5;
+  private static final int BATCH = 500;
+  private static final double HALF = 0.5;
+
+  private final Path home;
+  private final Path folder;
+  private final Size size;
+  private final Consumer<String> progress;
+
+  /**
+   * How much is measured.
+   *
+   * @param releases in each timed window
+   * @param warmUp how long a broker is loaded before
+   * @param connections of the closed loop
+   */
+  public record Size(int releases, Duration warmUp, int connections) {}
+
+  /**
+   * A benchmark.
+   *
+   * @param home the tree whose broker is measured
+   * @param folder an empty folder for data and logs
+   * @param progress takes a line now and then
+   */
+  public Bench(Path home, Path folder, Size size, Consumer<String> progress) {
+    this.home = home;
+    this.folder = folder;
+    this.size = size;
+    this.progress = progress;
+  }
+
+  /** Measures everything. */
+  public Figures run() throws BenchException, InterruptedException {
+    progress.accept("starting a broker " + STARTS + " times");
+    double ready = medianReadyMillis();
+    List<String> pinned = Cores.prefix(Cores.BROKER);
+    try (BenchWorld world =
+        BenchWorld.start(
+            home, folder.resolve("load"), pinned, AotCache.flags(home), List.of(1, EIGHT))) {
+      Workloads one = world.workloads(1);
+      progress.accept("measuring the cryptography alone");
+      FloorRun.Result floor = FloorRun.measure(home, folder, one.request(), world.broker());
+      warmUp(world, one);
+      Window single = window(world, one, 1);
+      Latencies latencies = halfLoad(world, one, single.releasesPerSecond());
+      Window eight = window(world, world.workloads(EIGHT), EIGHT);
+      return new Figures(
+          floor,
+          single.cpuMicrosPerRelease(),
+          eight.cpuMicrosPerRelease(),
+          single.releasesPerSecond(),
+          latencies.millis(0.50),
+          latencies.millis(0.99),
+          world.broker().residentMebibytes(),
+          ready);
+    }
+  }
+
+  private double medianReadyMillis() throws BenchException, InterruptedException {
+    List<Long> times = new ArrayList<>();
+    for (int n = 0; n < STARTS; n++) {
+      Path data = folder.resolve("start-" + n);
+      try (BenchWorld world =
+          BenchWorld.start(home, data, List.of(), AotCache.flags(home), List.of(1))) {
+        times.add(world.broker().ready().toMillis());
+      }
+    }
+    return times.stream().sorted().toList().get(STARTS / 2);
+  }
+
+  /** Evidence is made as it is needed here: only the windows are timed. */
+  private void warmUp(BenchWorld world, Workloads workloads)
+      throws BenchException, InterruptedException {
+    progress.accept("warming up for " + size.warmUp().toSeconds() + " s of load");
+    Duration loaded = Duration.ZERO;
+    while (loaded.compareTo(size.warmUp()) < 0) {
+      List<byte[]> batch = Stock.make(workloads, BATCH);
+      loaded = loaded.plus(closedLoop(world).run(batch, world.broker()).took());
+    }
+  }
+
+  private Window window(BenchWorld world, Workloads workloads, int gpus)
+      throws BenchException, InterruptedException {
+    progress.accept("making " + size.releases() + " requests with " + gpus + " GPUs");
+    List<byte[]> requests = Stock.make(workloads, size.releases() + BATCH);
+    progress.accept("sending them");
+    Cores.pinDriver();
+    // The first ones take what this kind of request still has to compile.
+    closedLoop(world).run(requests.subList(0, BATCH), world.broker());
+    Window window = closedLoop(world).run(requests.subList(BATCH, requests.size()), world.broker());
+    Cores.unpinDriver();
+    return window;
+  }
+
+  private Latencies halfLoad(BenchWorld world, Workloads workloads, double maximum)
+      throws BenchException, InterruptedException {
+    progress.accept("making " + size.releases() + " requests for half of the load");
+    List<byte[]> requests = Stock.make(workloads, size.releases());
+    progress.accept("sending them");
+    Cores.pinDriver();
+    Latencies latencies = new OpenLoop(sender(world), HALF * maximum).run(requests);
+    Cores.unpinDriver();
+    return latencies;
+  }
+
+  private ClosedLoop closedLoop(BenchWorld world) {
+    return new ClosedLoop(sender(world), size.connections());
+  }
+
+  private static Sender sender(BenchWorld world) {
+    return new Sender(world.http(), world.broker().address());
+  }
+}

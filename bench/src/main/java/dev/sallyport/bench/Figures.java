@@ -1,0 +1,80 @@
+package dev.sallyport.bench;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import dev.sallyport.bench.floor.FloorRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/**
+ * What one run of the benchmark found.
+ *
+ * @param floor the bare cryptography of a release with one GPU
+ * @param cpuMicrosPerRelease processor time of the broker for one release with one GPU
+ * @param cpuMicrosEightGpus the same with eight
+ * @param releasesPerSecond the most that one core gives, one GPU
+ * @param p50Millis median at half of that, open loop
+ * @param p99Millis 99 of 100 answers at half of that are there within this time
+ * @param residentMebibytes resident memory of the broker after the load
+ * @param readyMillis from the start of the process to the line that it listens, median
+ */
+public record Figures(
+    FloorRun.Result floor,
+    double cpuMicrosPerRelease,
+    double cpuMicrosEightGpus,
+    double releasesPerSecond,
+    double p50Millis,
+    double p99Millis,
+    long residentMebibytes,
+    double readyMillis) {
+
+  /** Processor time of a release over its cryptography. */
+  public double floorRatio() {
+    return cpuMicrosPerRelease / floor.micros();
+  }
+
+  /** Eight GPUs over one. */
+  public double eightGpuRatio() {
+    return cpuMicrosEightGpus / cpuMicrosPerRelease;
+  }
+
+  /** For a person. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(line("crypto floor of one release", floor.micros(), "us"));
+    new TreeMap<>(floor.parts())
+        .forEach((part, micros) -> lines.add(line("  " + part, micros, "us")));
+    lines.add(line("broker CPU per release, 1 GPU", cpuMicrosPerRelease, "us"));
+    lines.add(line("broker CPU per release, 8 GPUs", cpuMicrosEightGpus, "us"));
+    lines.add(line("ratio to the floor", floorRatio(), "x"));
+    lines.add(line("ratio of 8 GPUs to 1", eightGpuRatio(), "x"));
+    lines.add(line("releases per second on one core", releasesPerSecond, ""));
+    lines.add(line("p50 at half of that, open loop", p50Millis, "ms"));
+    lines.add(line("p99 at half of that, open loop", p99Millis, "ms"));
+    lines.add(line("p99 over p50", p99Millis / p50Millis, "x"));
+    lines.add(line("resident memory after the load", (double) residentMebibytes, "MiB"));
+    lines.add(line("start to ready, median of 5", readyMillis, "ms"));
+    return lines;
+  }
+
+  /** For a program. */
+  public String json() {
+    JsonObject json = new JsonObject();
+    json.addProperty("floorMicros", floor.micros());
+    json.addProperty("cpuMicrosPerRelease", cpuMicrosPerRelease);
+    json.addProperty("floorRatio", floorRatio());
+    json.addProperty("eightGpuRatio", eightGpuRatio());
+    json.addProperty("releasesPerSecond", releasesPerSecond);
+    json.addProperty("p50Millis", p50Millis);
+    json.addProperty("p99Millis", p99Millis);
+    json.addProperty("rssMiB", residentMebibytes);
+    json.addProperty("readyMillis", readyMillis);
+    return new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n";
+  }
+
+  private static String line(String name, double value, String unit) {
+    return String.format(Locale.ROOT, "%-36s %10.2f %s", name, value, unit);
+  }
+}

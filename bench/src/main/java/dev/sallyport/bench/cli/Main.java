@@ -1,0 +1,84 @@
+package dev.sallyport.bench.cli;
+
+import dev.sallyport.bench.Bench;
+import dev.sallyport.bench.Figures;
+import dev.sallyport.bench.load.ClosedLoop;
+import dev.sallyport.bench.load.Sender;
+import dev.sallyport.bench.load.Stock;
+import dev.sallyport.bench.world.AotCache;
+import dev.sallyport.bench.world.BenchException;
+import dev.sallyport.bench.world.BenchWorld;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** {@code bench [--quick] [--json FILE]} and {@code train}. */
+public final class Main {
+  private static final int USAGE = 2;
+  private static final int FAILED = 5;
+  private static final int TRAINING_RELEASES = 2_000;
+  private static final Bench.Size FULL = new Bench.Size(10_000, Duration.ofSeconds(30), 8);
+
+  /** Too short for a figure that counts: shows that everything works. */
+  private static final Bench.Size QUICK = new Bench.Size(500, Duration.ofSeconds(2), 8);
+
+  private Main() {}
+
+  /** Measures, or trains the broker's cache. */
+  public static void main(String[] arguments) throws InterruptedException {
+    System.exit(run(Path.of(System.getProperty("sallyport.home", ".")), List.of(arguments)));
+  }
+
+  private static int run(Path home, List<String> arguments) throws InterruptedException {
+    try {
+      Path folder =
+          Files.createTempDirectory(Files.createDirectories(home.resolve("bench/target")), "run-");
+      if (arguments.equals(List.of("train"))) {
+        train(home, folder);
+        return 0;
+      }
+      return Options.parse(arguments).isPresent()
+          ? bench(home, folder, Options.parse(arguments).get())
+          : usage();
+    } catch (BenchException | IOException e) {
+      System.err.println("sallyport bench: " + e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private static int usage() {
+    System.err.println("usage: bench [--quick] [--json FILE] | train");
+    return USAGE;
+  }
+
+  private static int bench(Path home, Path folder, Options options)
+      throws BenchException, IOException, InterruptedException {
+    Bench.Size size = options.quick() ? QUICK : FULL;
+    Figures figures =
+        new Bench(home, folder, size, line -> System.err.println("bench: " + line)).run();
+    figures.lines().forEach(System.out::println);
+    if (options.json().isPresent()) {
+      Files.writeString(options.json().get(), figures.json());
+    }
+    return 0;
+  }
+
+  /** One start, a tenant's set-up and releases enough, then a clean end, at which it is written. */
+  private static void train(Path home, Path folder)
+      throws BenchException, IOException, InterruptedException {
+    Files.deleteIfExists(AotCache.file(home));
+    try (BenchWorld world =
+        BenchWorld.start(home, folder, List.of(), AotCache.trainingFlags(home), List.of(1, 8))) {
+      for (int gpus : List.of(1, 8)) {
+        List<byte[]> requests = Stock.make(world.workloads(gpus), TRAINING_RELEASES);
+        new ClosedLoop(new Sender(world.http(), world.broker().address()), 4)
+            .run(requests, world.broker());
+      }
+    }
+    if (!Files.exists(AotCache.file(home))) {
+      throw new BenchException("the training run wrote no cache: see " + folder);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.sallyport.bench.world;
+
+import dev.sallyport.simulator.machine.Device;
+import dev.sallyport.simulator.machine.Machine;
+import dev.sallyport.simulator.verifier.SimulatorOptions;
+
+/** A policy and a reference set of usual size for the simulated machine. */
+final class Documents {
+  static final String REFERENCES = "sample-machine";
+
+  private Documents() {}
+
+  /** The starter policy's rules and its three conditions. */
+  static String policy(String name, int gpus) {
+    return
+"""
+{
+  "name": "%s",
+  "verifiers": [{"issuer": "%s"}, {"issuer": "%s"}],
+  "tees": ["intel-tdx"],
+  "gpus": {"architectures": ["hopper"], "count": %d, "match": "exact"},
+  "minimumBinding": "verdict",
+  "tcbStatuses": ["UpToDate"],
+  "maxTokenAgeSeconds": 3600,
+  "leaseSeconds": 3600,
+  "references": {
+    "cpu": [{"name": "%s", "lowestVersion": 1}],
+    "gpus": [{"name": "%s", "lowestVersion": 1}]
+  },
+  "conditions": [
+    {"name": "sept-ve-disabled", "cel": "cpu.tdx.septVeDisable"},
+    {"name": "intel-tdx-module", "cel": "cpu.tdx.mrSignerSeam.matches('^0{96}$')"},
+    {"name": "gpu-certificates-good", "cel": "gpus.all(gpu, gpu.ocspStatus == 'good')"}
+  ]
+}
+"""
+        .formatted(
+            name,
+            SimulatorOptions.TRUST_AUTHORITY,
+            SimulatorOptions.DEVICES,
+            gpus,
+            REFERENCES,
+            REFERENCES);
+  }
+
+  static String references() {
+    Machine machine = Machine.of("alpha", 1, 0);
+    Device gpu = machine.gpus().getFirst();
+    return
+"""
+{
+  "name": "%s",
+  "validFrom": "2020-01-01T00:00:00Z",
+  "validUntil": "2100-01-01T00:00:00Z",
+  "cpu": [{"label": "the simulated image", "tdx": {
+    "mrTd": "%s", "rtmr0": "%s", "rtmr1": "%s", "rtmr2": "%s"}}],
+  "gpus": [{"label": "the simulated GPU", "hwModel": "%s", "driverVersion": "%s", "vbiosVersion": "%s"}]
+}
+"""
+        .formatted(
+            REFERENCES,
+            machine.domain().mrtd(),
+            machine.domain().rtmrs().get(0),
+            machine.domain().rtmrs().get(1),
+            machine.domain().rtmrs().get(2),
+            gpu.hwModel(),
+            gpu.driverVersion(),
+            gpu.biosVersion());
+  }
+}
