@@ -18,6 +18,7 @@ import dev.sallyport.protocol.json.StrictJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -57,7 +58,10 @@ class PolicyDocumentFuzz {
 
   private static Bytes references() {
     Instant until = NOW.plus(Duration.ofDays(1));
-    return ReferenceSet.draft("prod", FACTS, NOW.minusSeconds(60), until).orElseThrow();
+    ReferenceSet.Seen seen =
+        new ReferenceSet.Seen(
+            Stream.ofNullable(FACTS.cpu().tdx()).toList(), FACTS.gpus(), FACTS.switches());
+    return ReferenceSet.draft("prod", seen, Set.of(), NOW.minusSeconds(60), until).orElseThrow();
   }
 
   private static JsonValue withConditions(Bytes policy) {

@@ -105,6 +105,18 @@ public final class RecipientKeyPair implements AutoCloseable {
     return SecretBytes.takeOwnershipOf(opener().decrypt(sealed.toArray(), context.toArray()));
   }
 
+  /**
+   * As {@link #open(Bytes, Bytes)}, by another implementation. Tink proves, each time that it takes
+   * a private key, that it belongs to the public one, at the cost of a sealing and an opening; a
+   * pair that {@link #decode} accepted needs that once.
+   */
+  public SecretBytes open(Bytes sealed, Bytes context, HpkeOpener opener)
+      throws GeneralSecurityException {
+    return SecretBytes.takeOwnershipOf(
+        privateKey.<byte[], GeneralSecurityException>useOrThrow(
+            secret -> opener.open(publicKey.kem(), secret, sealed, context)));
+  }
+
   /** Zeroes the private half. */
   @Override
   public void close() {

@@ -1,5 +1,6 @@
 package dev.sallyport.broker.custody;
 
+import dev.sallyport.broker.crypto.XWingOpener;
 import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.broker.store.SecretTable.SecretRow;
 import dev.sallyport.broker.store.Store;
@@ -162,7 +163,7 @@ public final class Custody implements TenantKeys, AutoCloseable {
             // Context and ciphertext together are what the owner signed. Without this, whoever may
             // seal to the intake key (anybody) could plant a secret of their own in the row.
             return content.sha256().equals(secret.content())
-                ? Outcome.accepted(pair.open(ciphertext, context))
+                ? Outcome.accepted(pair.open(ciphertext, context, XWingOpener.INSTANCE))
                 : unreadable("statement");
           } catch (GeneralSecurityException e) {
             return unreadable("intake layer");

@@ -1,5 +1,6 @@
 package dev.sallyport.broker.custody;
 
+import dev.sallyport.broker.crypto.XWingOpener;
 import dev.sallyport.broker.custody.BrokerKey.TicketKey;
 import dev.sallyport.broker.custody.BrokerKey.Transport;
 import dev.sallyport.broker.store.BrokerKeyTable.BrokerKeyRow;
@@ -231,7 +232,8 @@ public final class KeyRing implements AutoCloseable {
   }
 
   private static Outcome<RecipientKey> open(Transport key, Challenge challenge, Bytes sealed) {
-    try (SecretBytes opened = key.pair().open(sealed, challenge.recipientContext())) {
+    try (SecretBytes opened =
+        key.pair().open(sealed, challenge.recipientContext(), XWingOpener.INSTANCE)) {
       return RecipientKey.parse(opened.use(Bytes::of));
     } catch (GeneralSecurityException e) {
       return Outcome.refused(RefusalReason.RECIPIENT_KEY_UNREADABLE);
