@@ -18,6 +18,7 @@ import dev.sallyport.protocol.json.StrictJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -60,7 +61,7 @@ class PolicyDocumentFuzz {
     Instant until = NOW.plus(Duration.ofDays(1));
     ReferenceSet.Seen seen =
         new ReferenceSet.Seen(
-            Stream.ofNullable(FACTS.cpu().tdx()).toList(), FACTS.gpus(), FACTS.switches());
+            List.of(Objects.requireNonNull(FACTS.cpu().tdx())), FACTS.gpus(), FACTS.switches());
     return ReferenceSet.draft("prod", seen, Set.of(), NOW.minusSeconds(60), until).orElseThrow();
   }
 
