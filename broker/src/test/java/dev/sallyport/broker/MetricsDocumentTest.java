@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** The metrics of the documentation are those of a broker that has served. */
 @QuarkusTest
-@TestProfile(Running.OnSqlite.class)
+@TestProfile(Running.ForMetrics.class)
 class MetricsDocumentTest {
   private static final Pattern HELP = Pattern.compile("(?m)^# HELP (\\S+) ?(.*)$");
   private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) (\\S+)$");

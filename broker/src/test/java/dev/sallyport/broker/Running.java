@@ -28,6 +28,14 @@ public final class Running {
     }
   }
 
+  /**
+   * A start of its own for {@code RunningKeysTest}: the framework does not come back to an old one.
+   */
+  public static final class ForKeys extends OnSqlite {}
+
+  /** A start of its own for {@code MetricsDocumentTest}. */
+  public static final class ForMetrics extends OnSqlite {}
+
   /** The same artefact on PostgreSQL. */
   public static final class OnPostgres implements QuarkusTestProfile {
     @Override

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** The routes of keys at the running broker. */
 @QuarkusTest
-@TestProfile(Running.OnSqlite.class)
+@TestProfile(Running.ForKeys.class)
 class RunningKeysTest {
   private static Response rotate(String of, KeyKind kind, int replaces, Manner manner) {
     return operator()

@@ -2,12 +2,8 @@ package dev.sallyport.bench.cli;
 
 import dev.sallyport.bench.Bench;
 import dev.sallyport.bench.Figures;
-import dev.sallyport.bench.load.ClosedLoop;
-import dev.sallyport.bench.load.Sender;
-import dev.sallyport.bench.load.Stock;
-import dev.sallyport.bench.world.AotCache;
+import dev.sallyport.bench.Training;
 import dev.sallyport.bench.world.BenchException;
-import dev.sallyport.bench.world.BenchWorld;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +14,7 @@ import java.util.List;
 public final class Main {
   private static final int USAGE = 2;
   private static final int FAILED = 5;
-  private static final int TRAINING_RELEASES = 2_000;
+  private static final int TRAINING_RELEASES = 1_000;
   private static final Bench.Size FULL = new Bench.Size(10_000, Duration.ofSeconds(30), 8);
 
   /** Too short for a figure that counts: shows that everything works. */
@@ -36,7 +32,7 @@ public final class Main {
       Path folder =
           Files.createTempDirectory(Files.createDirectories(home.resolve("bench/target")), "run-");
       if (arguments.equals(List.of("train"))) {
-        train(home, folder);
+        System.err.println("bench: trained " + new Training(home, TRAINING_RELEASES).run(folder));
         return 0;
       }
       return Options.parse(arguments).isPresent()
@@ -63,22 +59,5 @@ public final class Main {
       Files.writeString(options.json().get(), figures.json());
     }
     return 0;
-  }
-
-  /** One start, a tenant's set-up and releases enough, then a clean end, at which it is written. */
-  private static void train(Path home, Path folder)
-      throws BenchException, IOException, InterruptedException {
-    Files.deleteIfExists(AotCache.file(home));
-    try (BenchWorld world =
-        BenchWorld.start(home, folder, List.of(), AotCache.trainingFlags(home), List.of(1, 8))) {
-      for (int gpus : List.of(1, 8)) {
-        List<byte[]> requests = Stock.make(world.workloads(gpus), TRAINING_RELEASES);
-        new ClosedLoop(new Sender(world.http(), world.broker().address()), 4)
-            .run(requests, world.broker());
-      }
-    }
-    if (!Files.exists(AotCache.file(home))) {
-      throw new BenchException("the training run wrote no cache: see " + folder);
-    }
   }
 }

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.conscrypt.Conscrypt;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,12 +43,24 @@ final class BackupCommandTest {
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private Path config = Path.of("");
 
+  /** Settings of brokers that ran in this process before: a command would read them too. */
+  private final Map<String, String> others = new HashMap<>();
+
   @BeforeEach
   void makeBroker() throws Exception {
     if (Security.getProvider("Conscrypt") == null) {
       Security.addProvider(Conscrypt.newProvider());
     }
+    System.getProperties().stringPropertyNames().stream()
+        .filter(name -> name.startsWith("sallyport."))
+        .forEach(name -> others.put(name, System.getProperty(name)));
+    others.keySet().forEach(System::clearProperty);
     config = broker("data", "");
+  }
+
+  @AfterEach
+  void giveBackTheSettings() {
+    others.forEach(System::setProperty);
   }
 
   @ParameterizedTest

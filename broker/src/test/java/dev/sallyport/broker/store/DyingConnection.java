@@ -4,8 +4,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -42,29 +42,27 @@ final class DyingConnection {
             new Class<?>[] {Connection.class},
             (_, method, arguments) -> {
               Object result = invoke(method, dying.real, arguments);
-              return method.getName().equals("createStatement")
-                  ? dying.statement((Statement) result)
+              return method.getName().equals("prepareStatement") && "COMMIT".equals(arguments[0])
+                  ? dying.statement((PreparedStatement) result)
                   : result;
             });
   }
 
-  private Statement statement(Statement of) {
-    return (Statement)
+  private PreparedStatement statement(PreparedStatement of) {
+    return (PreparedStatement)
         Proxy.newProxyInstance(
             DyingConnection.class.getClassLoader(),
-            new Class<?>[] {Statement.class},
+            new Class<?>[] {PreparedStatement.class},
             (_, method, arguments) ->
-                method.getName().equals("execute") && "COMMIT".equals(arguments[0])
-                    ? commit(of)
-                    : invoke(method, of, arguments));
+                method.getName().equals("execute") ? commit(of) : invoke(method, of, arguments));
   }
 
-  private boolean commit(Statement statement) throws SQLException {
+  private boolean commit(PreparedStatement statement) throws SQLException {
     boolean last = commitsToDeath.decrementAndGet() == 0;
     if (last && when == When.BEFORE) {
       die();
     }
-    boolean result = statement.execute("COMMIT");
+    boolean result = statement.execute();
     if (last) {
       die();
     }

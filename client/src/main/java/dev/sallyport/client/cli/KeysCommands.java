@@ -105,7 +105,8 @@ final class KeysCommands {
         KeysClient keys = session.keys(owner(wanted, session));
         KeyEntry current = current(wanted, Replies.require(keys.list()));
         if (wanted == KeyKind.IDENTITY && !yes && !confirmed()) {
-          throw CliException.of(ExitCode.REFUSED, "nothing is replaced", "");
+          throw CliException.of(
+              ExitCode.REFUSED, "nothing is replaced", "Answer yes, or add --yes.");
         }
         KeyRotation order = new KeyRotation(wanted, current.number(), manner);
         KeyListAnswer after = Replies.require(keys.rotate(order));
@@ -118,16 +119,20 @@ final class KeysCommands {
     private static CliException unknownKind() {
       String kinds =
           Arrays.stream(KeyKind.values()).map(KeyKind::label).collect(Collectors.joining(", "));
-      return CliException.usage("KIND is one of " + kinds, "");
+      return CliException.usage(
+          "KIND is one of " + kinds, "See which keys there are: sallyport keys list");
     }
 
     /** Refused here where the broker would refuse, so that nobody is asked in vain. */
     private Manner manner(KeyKind wanted) throws CliException {
       if (discard && wanted != KeyKind.TRANSPORT && wanted != KeyKind.TICKET) {
-        throw CliException.usage("--discard is for transport and ticket keys", "");
+        throw CliException.usage(
+            "--discard is for transport and ticket keys",
+            "Leave it out: what an old key of another kind opened stays needed.");
       }
       if (despitePins && wanted != KeyKind.IDENTITY) {
-        throw CliException.usage("--despite-pins is for the identity key", "");
+        throw CliException.usage(
+            "--despite-pins is for the identity key", "Leave it out: no guest pins another key.");
       }
       if (discard) {
         return Manner.DISCARD;
@@ -144,7 +149,8 @@ final class KeysCommands {
                 : Replies.argument(TenantName.parse(tenant), "--tenant"));
       }
       if (tenant != null) {
-        throw CliException.usage(wanted.label() + " keys belong to the broker, to no tenant", "");
+        throw CliException.usage(
+            wanted.label() + " keys belong to the broker, to no tenant", "Leave --tenant out.");
       }
       return Optional.empty();
     }

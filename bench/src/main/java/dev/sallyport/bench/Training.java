@@ -1,0 +1,56 @@
+package dev.sallyport.bench;
+
+import dev.sallyport.bench.load.ClosedLoop;
+import dev.sallyport.bench.load.Sender;
+import dev.sallyport.bench.load.Stock;
+import dev.sallyport.bench.world.AotCache;
+import dev.sallyport.bench.world.BenchException;
+import dev.sallyport.bench.world.BenchWorld;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Makes the ahead-of-time cache: one start under the flags of production, a tenant's set-up with a
+ * policy whose conditions are compiled, releases enough for the profiles of the compiler, then a
+ * clean end, at which the virtual machine writes it.
+ */
+public final class Training {
+  private static final int CONNECTIONS = 4;
+  private final Path home;
+  private final int releases;
+
+  /**
+   * A training run.
+   *
+   * @param home the tree whose packaged broker is trained
+   * @param releases with each number of GPUs
+   */
+  public Training(Path home, int releases) {
+    this.home = home;
+    this.releases = releases;
+  }
+
+  /** Trains, in an empty folder; gives the file. */
+  public Path run(Path folder) throws BenchException, InterruptedException {
+    Path cache = AotCache.file(home);
+    try {
+      Files.deleteIfExists(cache);
+    } catch (IOException e) {
+      throw new BenchException("the old cache cannot be removed: " + cache, e);
+    }
+    try (BenchWorld world =
+        BenchWorld.start(home, folder, List.of(), AotCache.trainingFlags(home), List.of(1, 8))) {
+      Sender sender = new Sender(world.http(), world.broker().address());
+      for (int gpus : List.of(1, 8)) {
+        List<byte[]> requests = Stock.make(world.workloads(gpus), releases);
+        var _ = new ClosedLoop(sender, CONNECTIONS).run(requests, world.broker());
+      }
+    }
+    if (!Files.exists(cache)) {
+      throw new BenchException("the training run wrote no cache: see " + folder);
+    }
+    return cache;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.sallyport.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+
+  @Test
+  void nothing_measuresFully_andWritesNoFile() {
+    assertThat(Options.parse(List.of())).contains(new Options(false, Optional.empty()));
+  }
+
+  @Test
+  void both_areTaken() {
+    assertThat(Options.parse(List.of("--json", "/tmp/f.json", "--quick")))
+        .contains(new Options(true, Optional.of(Path.of("/tmp/f.json"))));
+  }
+
+  @Test
+  void unknownOption_orFileThatIsMissing_isRefused() {
+    assertThat(Options.parse(List.of("--fast"))).isEmpty();
+    assertThat(Options.parse(List.of("--json"))).isEmpty();
+    assertThat(Options.parse(List.of("file"))).isEmpty();
+  }
+}
