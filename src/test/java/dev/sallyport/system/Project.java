@@ -25,6 +25,11 @@ final class Project {
     return other == null ? file("broker/target/quarkus-app/quarkus-run.jar") : Path.of(other);
   }
 
+  /** What the benchmark's module trained for it; not there where that was not built. */
+  static Path aotCache() {
+    return broker().resolve("../../sallyport.aot").normalize();
+  }
+
   /** Below this module's own target folder. */
   static Path target(String relative) {
     return file("src/test/target").resolve(relative);
