@@ -58,7 +58,8 @@ final class BrokerProcess implements AutoCloseable {
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Trained by the build before: a start is quicker with it, and the same without. It does not fit
+    // Trained by the build before: a start is quicker with it, and the same without. It does not
+    // fit
     // a virtual machine of other arguments.
     if (jvmArguments.isEmpty() && Files.exists(Project.aotCache())) {
       command.add("-XX:AOTCache=" + Project.aotCache());

@@ -7,14 +7,15 @@ import com.google.gson.JsonObject;
 import dev.sallyport.simulator.machine.Machine;
 import dev.sallyport.simulator.verifier.Simulator;
 import dev.sallyport.simulator.verifier.SimulatorOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -196,7 +197,7 @@ class KeyRotationTest {
   @Test
   void rotation_isInTheLogUnderItsCorrelationId() throws Exception {
     Reply reply = rotate(world.broker(), TENANT, "storage", "usual");
-    String id = reply.headers().get("x-correlation-id");
+    String id = Objects.requireNonNull(reply.headers().get("x-correlation-id"));
 
     // The log is copied behind the broker's back.
     Instant patience = Instant.now().plusSeconds(20);
@@ -209,7 +210,12 @@ class KeyRotationTest {
   }
 
   private Optional<String> lineOf(String correlationId) throws IOException {
-    return world.process().output().lines().filter(line -> line.contains(correlationId)).findFirst();
+    return world
+        .process()
+        .output()
+        .lines()
+        .filter(line -> line.contains(correlationId))
+        .findFirst();
   }
 
   @Test
