@@ -2,6 +2,7 @@ package dev.sallyport.checks;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,9 +20,13 @@ final class Scan {
           "kms-adapters/kms-testkit",
           "kms-adapters/kms-local");
 
-  private static final List<String> PROGRAMS = List.of("broker", "client", "simulator");
+  private static final List<String> PROGRAMS = List.of("broker", "client", "simulator", "bench");
 
-  /** What ships, and the simulator. */
+  /** What JMH's processor wrote is not ours to hold to rules. */
+  private static final ImportOption WITHOUT_GENERATED =
+      location -> !location.contains("jmh_generated");
+
+  /** What ships, the simulator and the benchmark. */
   static final JavaClasses MAIN = importOf("classes", concat(LIBRARIES, PROGRAMS));
 
   static final JavaClasses SYSTEM_TESTS = importOf("test-classes", List.of("src/test"));
@@ -41,7 +46,7 @@ final class Scan {
     List<Path> folders = new ArrayList<>(folders("classes", concat(LIBRARIES, PROGRAMS)));
     folders.addAll(folders("test-classes", concat(LIBRARIES, PROGRAMS)));
     folders.addAll(folders("test-classes", List.of("src/test")));
-    return new ClassFileImporter().importPaths(folders);
+    return importer().importPaths(folders);
   }
 
   /** All classes of the tree, these checks among them. */
@@ -50,7 +55,11 @@ final class Scan {
     folders.addAll(folders("classes", concat(LIBRARIES, PROGRAMS)));
     folders.addAll(folders("test-classes", concat(LIBRARIES, PROGRAMS)));
     folders.addAll(folders("test-classes", List.of("src/test", "fuzz", "build-checks")));
-    return new ClassFileImporter().importPaths(folders);
+    return importer().importPaths(folders);
+  }
+
+  private static ClassFileImporter importer() {
+    return new ClassFileImporter().withImportOption(WITHOUT_GENERATED);
   }
 
   private static List<String> concat(List<String> first, List<String> second) {
@@ -58,7 +67,7 @@ final class Scan {
   }
 
   private static JavaClasses importOf(String folder, List<String> modules) {
-    return new ClassFileImporter().importPaths(folders(folder, modules));
+    return importer().importPaths(folders(folder, modules));
   }
 
   private static List<Path> folders(String folder, List<String> modules) {
