@@ -39,4 +39,12 @@ final class Failures {
       LogEvent.STORE_CONNECTION_LOST.failed(e);
     }
   }
+
+  static void closeQuietly(Statement statement) {
+    try {
+      statement.close();
+    } catch (SQLException e) {
+      LogEvent.STORE_CONNECTION_LOST.failed(e);
+    }
+  }
 }

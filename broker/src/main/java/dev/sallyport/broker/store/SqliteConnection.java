@@ -24,10 +24,12 @@ final class SqliteConnection implements AutoCloseable {
   /** Runs a statement without parameters and without an answer. */
   void execute(String sql) throws SQLException {
     PreparedStatement statement = statements.take(sql);
+    boolean good = false;
     try {
       var _ = statement.execute();
+      good = true;
     } finally {
-      statements.giveBack(statement);
+      statements.giveBack(statement, good);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.broker.store;
 
+import dev.sallyport.broker.log.LogEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -12,8 +13,12 @@ interface Statements {
   /** A statement of this text, to be given back before the next one of the same text is taken. */
   PreparedStatement take(String sql) throws SQLException;
 
-  /** Gives a statement back. */
-  void giveBack(PreparedStatement statement) throws SQLException;
+  /**
+   * Gives a statement back.
+   *
+   * @param good whether it did what it should: one that failed is not used again
+   */
+  void giveBack(PreparedStatement statement, boolean good);
 
   /** Statements that are closed after one use; PostgreSQL's driver keeps what is worth keeping. */
   static Statements forOneUse(Connection connection) {
@@ -24,8 +29,8 @@ interface Statements {
       }
 
       @Override
-      public void giveBack(PreparedStatement statement) throws SQLException {
-        statement.close();
+      public void giveBack(PreparedStatement statement, boolean good) {
+        Failures.closeQuietly(statement);
       }
     };
   }
@@ -48,11 +53,23 @@ interface Statements {
       }
 
       @Override
-      public void giveBack(PreparedStatement statement) throws SQLException {
-        // What was bound may be a wrapped key or a sealed answer: not to be kept longer than
-        // needed.
-        statement.clearParameters();
+      public void giveBack(PreparedStatement statement, boolean good) {
+        if (!good || !isCleared(statement)) {
+          prepared.values().remove(statement);
+          Failures.closeQuietly(statement);
+        }
       }
     };
+  }
+
+  /** What was bound may be a wrapped key or a sealed answer: not to be kept longer than needed. */
+  private static boolean isCleared(PreparedStatement statement) {
+    try {
+      statement.clearParameters();
+      return true;
+    } catch (SQLException e) {
+      LogEvent.STORE_CONNECTION_LOST.failed(e);
+      return false;
+    }
   }
 }

@@ -35,11 +35,14 @@ public final class Transaction {
   <T> List<T> all(String sql, Row.Reader<T> reader, @Nullable Object... parameters)
       throws SQLException {
     PreparedStatement statement = statements.take(sql);
+    boolean good = false;
     try {
       bind(statement, parameters);
-      return rows(statement, reader);
+      List<T> rows = rows(statement, reader);
+      good = true;
+      return rows;
     } finally {
-      statements.giveBack(statement);
+      statements.giveBack(statement, good);
     }
   }
 
@@ -62,11 +65,14 @@ public final class Transaction {
   /** Changes rows; how many. */
   int change(String sql, @Nullable Object... parameters) throws SQLException {
     PreparedStatement statement = statements.take(sql);
+    boolean good = false;
     try {
       bind(statement, parameters);
-      return statement.executeUpdate();
+      int changed = statement.executeUpdate();
+      good = true;
+      return changed;
     } finally {
-      statements.giveBack(statement);
+      statements.giveBack(statement, good);
     }
   }
 

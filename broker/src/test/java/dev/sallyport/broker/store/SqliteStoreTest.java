@@ -100,6 +100,19 @@ final class SqliteStoreTest extends StoreContract {
   }
 
   @Test
+  void statementThatFailedOnce_worksAgain_whenItsTableIsBack() throws Exception {
+    assertThat(value(insertOwners(ACME, 1))).isTrue();
+    try (Connection other = DriverManager.getConnection(engine.settings().url());
+        Statement statement = other.createStatement()) {
+      statement.execute("ALTER TABLE owners RENAME TO owners_away");
+      assertThat(insertOwners(ACME, 2)).isInstanceOf(Outcome.Refused.class);
+      statement.execute("ALTER TABLE owners_away RENAME TO owners");
+    }
+
+    assertThat(value(insertOwners(ACME, 3))).isTrue();
+  }
+
+  @Test
   void fileThatABrokerHasOpen_doesNotOpenAgain() throws Exception {
     assertThatThrownBy(() -> Store.open(engine.settings(), clock))
         .isInstanceOf(StoreException.class)
