@@ -19,16 +19,21 @@ import org.jspecify.annotations.Nullable;
  * METHOD template status reason} and {@code member schema.name}.
  */
 final class SeenAnswers {
-  private static final Path FILE = Project.target(Project.SEEN_ANSWERS);
-  private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
   private static volatile @Nullable ApiContract served;
 
-  static {
-    try {
-      // What an earlier run saw is not what this one does.
-      Files.deleteIfExists(FILE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** The file of this run, begun when something is first noted: a later reader begins none. */
+  private static final class Kept {
+    private static final Path FILE =
+        Project.target(System.getProperty("sallyport.test.run", "") + Project.SEEN_ANSWERS);
+    private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
+
+    static {
+      try {
+        // What an earlier run saw is not what this one does.
+        Files.deleteIfExists(FILE);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
@@ -90,11 +95,12 @@ final class SeenAnswers {
   }
 
   private static void note(String line) {
-    if (!SEEN.add(line)) {
+    if (!Kept.SEEN.add(line)) {
       return;
     }
     try {
-      Files.writeString(FILE, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(
+          Kept.FILE, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
