@@ -29,6 +29,9 @@ public final class JsonScript {
   /** Documents that grow are let go on growing up to here: copies of copies would never end. */
   private static final int MAX_VALUES = 1500;
 
+  /** Likewise values within values: well beyond what any parser allows, within what a stack holds. */
+  private static final int MAX_DEPTH = 100;
+
   /** What parsers are prone to stumble over. */
   private static final List<JsonValue> VALUES =
       List.of(
@@ -81,10 +84,14 @@ public final class JsonScript {
     ScriptReader script = new ScriptReader(input, 1);
     JsonValue document = documents.get(script.below(documents.size()));
     int steps = 0;
-    while (script.hasMore() && steps++ < MAX_STEPS && size(document) < MAX_VALUES) {
+    while (script.hasMore() && steps++ < MAX_STEPS && mayGrow(document)) {
       document = step(document, script);
     }
     return Optional.of(document);
+  }
+
+  private static boolean mayGrow(JsonValue document) {
+    return size(document) < MAX_VALUES && depth(document) < MAX_DEPTH;
   }
 
   private static JsonValue step(JsonValue document, ScriptReader script) {
@@ -157,6 +164,14 @@ public final class JsonScript {
       size += size(child);
     }
     return size;
+  }
+
+  private static int depth(JsonValue value) {
+    int deepest = 0;
+    for (JsonValue child : children(value)) {
+      deepest = Math.max(deepest, depth(child));
+    }
+    return deepest + 1;
   }
 
   private static Collection<JsonValue> children(JsonValue value) {

@@ -52,6 +52,18 @@ class JsonScriptTest {
     assertThat(SCRIPT.utf8(script).length).isLessThan(10_000_000);
   }
 
+  @Test
+  void documentThatNestsItself_staysWithinTheStack() {
+    byte[] script = new byte[2 + 4 * 24];
+    script[0] = JsonScript.MARK;
+    for (int step = 0; step < 24; step++) {
+      int innermost = 1 + 39 * step;
+      byte[] nesting = {6, (byte) (innermost >> 8), (byte) innermost, 39};
+      System.arraycopy(nesting, 0, script, 2 + 4 * step, nesting.length);
+    }
+    assertThat(written(script)).contains("[".repeat(100)).doesNotContain("[".repeat(200));
+  }
+
   private static String script(int... step) {
     byte[] input = new byte[step.length + 2];
     input[0] = JsonScript.MARK;
