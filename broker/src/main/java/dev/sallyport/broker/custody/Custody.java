@@ -2,6 +2,7 @@ package dev.sallyport.broker.custody;
 
 import dev.sallyport.broker.crypto.XWingOpener;
 import dev.sallyport.broker.log.LogEvent;
+import dev.sallyport.broker.store.Remembered;
 import dev.sallyport.broker.store.SecretTable.SecretRow;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.TenantKeyTable;
@@ -22,6 +23,7 @@ import dev.sallyport.protocol.RecipientKeyPair;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.SecretBytes;
 import dev.sallyport.protocol.SecretPath;
+import dev.sallyport.protocol.TenantName;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -38,6 +40,7 @@ public final class Custody implements TenantKeys, AutoCloseable {
   private final TenantKeyCache cache;
   private final StorageLayer layer;
   private final SecureRandom random;
+  private final Remembered<KeyName, Optional<TenantKeyRow>> rows;
 
   /**
    * Custody over this store and KMS.
@@ -56,6 +59,7 @@ public final class Custody implements TenantKeys, AutoCloseable {
     this.cache = new TenantKeyCache(cache.life(), cache.capacity(), clock);
     this.layer = new StorageLayer(random);
     this.random = random;
+    this.rows = new Remembered<>(store, cache.capacity());
   }
 
   /**
@@ -219,8 +223,11 @@ public final class Custody implements TenantKeys, AutoCloseable {
   }
 
   private Outcome<Optional<TenantKeyRow>> find(Tenant tenant, Kind kind, int number) {
-    return store.read(transaction ->
-        Outcome.accepted(TenantKeyTable.find(transaction, tenant.name(), kind, number)));
+    return rows.get(
+        new KeyName(tenant.name(), kind, number),
+        () ->
+            store.read(transaction ->
+                Outcome.accepted(TenantKeyTable.find(transaction, tenant.name(), kind, number))));
   }
 
   private Outcome<TenantKeyRow> newest(Tenant tenant, Kind kind) {
@@ -270,6 +277,8 @@ public final class Custody implements TenantKeys, AutoCloseable {
   private static <T> Outcome<T> unreadable(String what) {
     return Outcome.refused(RefusalReason.SECRET_UNREADABLE, what);
   }
+
+  private record KeyName(TenantName tenant, Kind kind, int number) {}
 
   /** Everything that decides what a wrapped key opens to. */
   private record CacheKey(Tenant tenant, Kind kind, TenantKeyRow row) {}

@@ -8,8 +8,10 @@ import dev.sallyport.broker.custody.KeyRing;
 import dev.sallyport.broker.release.Judgement.Denied;
 import dev.sallyport.broker.release.Judgement.Granted;
 import dev.sallyport.broker.store.CommittedRelease;
+import dev.sallyport.broker.store.Edition;
 import dev.sallyport.broker.store.ReleaseLedger;
 import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.wire.ReleaseAnswer;
 import dev.sallyport.protocol.wire.ReleaseRequest;
 import java.time.Duration;
@@ -98,13 +100,31 @@ public final class ReleaseService {
         .then(verified -> releaseTo(keyed, verified, explanations));
   }
 
+  /**
+   * Decided once more where the store was changed past the broker meanwhile, but not for as long as
+   * somebody keeps changing it.
+   */
   private Outcome<CommittedRelease> releaseTo(
       KeyedRequest keyed, VerifiedEvidence verified, Explanations explanations) {
+    return decided(keyed, verified, explanations)
+        .then(first ->
+            first.isPresent() ? Outcome.accepted(first) : decided(keyed, verified, explanations))
+        .then(committed ->
+            committed
+                .map(Outcome::accepted)
+                .orElseGet(() ->
+                    Outcome.refused(RefusalReason.STORE_UNAVAILABLE, "changed from outside")));
+  }
+
+  /** Empty where what it was decided on has changed past the broker. */
+  private Outcome<Optional<CommittedRelease>> decided(
+      KeyedRequest keyed, VerifiedEvidence verified, Explanations explanations) {
+    Optional<Edition> edition = ledger.edition();
     return timed(Stage.DECIDE, () -> allGranted(keyed, verified, explanations))
         .then(granted ->
             timed(
                 Stage.SEAL,
-                () -> sealer.seal(keyed, verified, granted, explanations.correlationId())))
+                () -> sealer.seal(keyed, verified, granted, explanations.correlationId(), edition)))
         .then(pending -> timed(Stage.COMMIT, () -> ledger.commit(pending)));
   }
 

@@ -3,6 +3,7 @@ package dev.sallyport.broker.release;
 import dev.sallyport.attestation.VerifiedEvidence;
 import dev.sallyport.broker.custody.Custody;
 import dev.sallyport.broker.release.Judgement.Granted;
+import dev.sallyport.broker.store.Edition;
 import dev.sallyport.broker.store.PendingRelease;
 import dev.sallyport.broker.tenant.GuardedSecret;
 import dev.sallyport.protocol.Bytes;
@@ -14,6 +15,7 @@ import dev.sallyport.protocol.SecretBytes;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -30,12 +32,14 @@ final class Sealer {
    * The release that the store may commit. Refused whole where one secret does not open.
    *
    * @param correlationId what the workload is told of this request
+   * @param edition of the store, from before the decision
    */
   Outcome<PendingRelease> seal(
       KeyedRequest request,
       VerifiedEvidence evidence,
       List<Granted> granted,
-      String correlationId) {
+      String correlationId,
+      Optional<Edition> edition) {
     List<PendingRelease.Item> items = new ArrayList<>();
     for (Granted grant : granted) {
       switch (sealed(request, grant)) {
@@ -56,7 +60,8 @@ final class Sealer {
             evidence.evidenceDigest(),
             correlationId,
             evidence.deviceIdentities(),
-            items));
+            items,
+            edition));
   }
 
   private Outcome<Bytes> sealed(KeyedRequest request, Granted grant) {

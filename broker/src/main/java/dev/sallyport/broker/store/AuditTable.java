@@ -18,7 +18,7 @@ public final class AuditTable {
   /** Adds an entry. */
   public static void insert(Transaction transaction, TenantName tenant, AuditEntry entry)
       throws SQLException {
-    transaction.change(
+    transaction.record(
         "INSERT INTO audit (tenant, at, entry, decision, reason, resource, version, transcript,"
             + " evidence, policy_digest, lease, explanation, correlation)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

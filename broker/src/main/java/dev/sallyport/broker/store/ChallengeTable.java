@@ -24,7 +24,7 @@ final class ChallengeTable {
   /** Marks a challenge used; false, and no change, where it is already. */
   static boolean insert(Transaction transaction, PendingRelease pending, Instant now)
       throws SQLException {
-    return transaction.change(
+    return transaction.record(
             "INSERT INTO challenge_use (tenant, challenge, transcript, tenant_root, used_at,"
                 + " expires_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             pending.tenant().value(),
@@ -52,7 +52,7 @@ final class ChallengeTable {
 
   static int removeUntil(Transaction transaction, String tenant, Instant expiry)
       throws SQLException {
-    return transaction.change(
+    return transaction.record(
         "DELETE FROM challenge_use WHERE tenant = ? AND expires_at < ?", tenant, expiry);
   }
 }

@@ -26,7 +26,7 @@ final class KeptAnswerTable {
   static void insert(
       Transaction transaction, PendingRelease pending, int position, Bytes sealed, Bytes lease)
       throws SQLException {
-    transaction.change(
+    transaction.record(
         "INSERT INTO kept_answer (tenant, challenge, position, resource, sealed, lease, expires_at)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?)",
         pending.tenant().value(),
@@ -50,12 +50,12 @@ final class KeptAnswerTable {
 
   static int removeUntil(Transaction transaction, String tenant, Instant expiry)
       throws SQLException {
-    return transaction.change(
+    return transaction.record(
         "DELETE FROM kept_answer WHERE tenant = ? AND expires_at < ?", tenant, expiry);
   }
 
   static int removeAll(Transaction transaction) throws SQLException {
-    return transaction.change("DELETE FROM kept_answer");
+    return transaction.record("DELETE FROM kept_answer");
   }
 
   private static ResourceName resource(String text) throws SQLException {

@@ -16,7 +16,7 @@ final class LeaseTable {
   static void insert(Transaction transaction, TenantName tenant, Lease lease, List<String> devices)
       throws SQLException {
     Grant grant = lease.grant();
-    transaction.change(
+    transaction.record(
         "INSERT INTO lease (tenant, lease, instance, path, version, policy, policy_version,"
             + " policy_digest, begun_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         tenant.value(),
@@ -30,7 +30,7 @@ final class LeaseTable {
         lease.begins(),
         lease.ends());
     for (String device : new LinkedHashSet<>(devices)) {
-      transaction.change(
+      transaction.record(
           "INSERT INTO lease_device (tenant, device, lease) VALUES (?, ?, ?)",
           tenant.value(),
           device,

@@ -9,6 +9,7 @@ import dev.sallyport.protocol.Transcript;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A release that was decided and sealed, and is nothing yet: {@link ReleaseLedger#commit} makes it
@@ -24,6 +25,7 @@ import java.util.List;
  * @param correlationId what the workload is told of this request
  * @param devices identities of the GPUs, as the evidence names them
  * @param items the resources, in the order of the request's formulas
+ * @param edition of the store, from before anything was read for it; empty where the store has none
  */
 public record PendingRelease(
     TenantName tenant,
@@ -35,7 +37,8 @@ public record PendingRelease(
     Digest evidence,
     String correlationId,
     List<String> devices,
-    List<Item> items) {
+    List<Item> items,
+    Optional<Edition> edition) {
   /** Copies the lists. */
   public PendingRelease {
     devices = List.copyOf(devices);

@@ -7,6 +7,7 @@ import io.agroal.api.AgroalDataSource;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -45,6 +46,11 @@ final class PostgresStore implements Store {
   @Override
   public <T> Outcome<T> write(Work<T> work) {
     return attempt(work, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE");
+  }
+
+  @Override
+  public Optional<Edition> edition() {
+    return Optional.empty();
   }
 
   @Override

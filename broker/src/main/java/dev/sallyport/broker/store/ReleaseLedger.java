@@ -47,16 +47,33 @@ public final class ReleaseLedger {
             : again(transaction, tenant, challenge, transcript).map(Optional::of));
   }
 
+  /** The edition of the store, for {@link PendingRelease#edition}. */
+  public Optional<Edition> edition() {
+    return store.edition();
+  }
+
   /**
-   * Commits a release, or gives the kept answer where the same transcript was here before.
+   * Commits a release, or gives the kept answer where the same transcript was here before. Empty
+   * where somebody changed the store past the broker since the release's edition: what it was
+   * decided on has to be read and proved again.
    *
    * <p>Refused: {@code challenge-used} for another transcript, {@code ticket-expired} by the
    * database's clock, {@code unknown-version} or {@code unknown-policy} where either was deleted
    * meanwhile, {@code store-unavailable}, also where the policy moved forward meanwhile. After a
    * refusal nothing has happened.
    */
-  public Outcome<CommittedRelease> commit(PendingRelease pending) {
-    return store.write(transaction -> commit(transaction, pending));
+  public Outcome<Optional<CommittedRelease>> commit(PendingRelease pending) {
+    return store.write(transaction ->
+        isOutdated(transaction, pending)
+            ? Outcome.accepted(Optional.empty())
+            : commit(transaction, pending).map(Optional::of));
+  }
+
+  private static boolean isOutdated(Transaction transaction, PendingRelease pending) {
+    return pending
+        .edition()
+        .filter(seen -> !transaction.edition().orElse(seen).isSameOutside(seen))
+        .isPresent();
   }
 
   /**
@@ -100,21 +117,34 @@ public final class ReleaseLedger {
     if (!now.isBefore(pending.expiry())) {
       return Outcome.refused(RefusalReason.TICKET_EXPIRED);
     }
+    boolean unchanged =
+        pending.edition().isPresent() && pending.edition().equals(transaction.edition());
     List<Released> released = new ArrayList<>();
     for (PendingRelease.Item item : pending.items()) {
       Lease lease = Lease.begin(newId(), pending, item, now);
-      Optional<RefusalReason> withdrawn = lease.grant().withdrawn(transaction, pending.tenant());
-      if (withdrawn.isPresent()) {
-        return Outcome.refused(withdrawn.get(), item.resource().toString());
-      }
-      if (!lease.grant().isNewestPolicy(transaction, pending.tenant())) {
-        // Decided under a policy that its owners have replaced since: to be decided again.
-        return Outcome.refused(RefusalReason.STORE_UNAVAILABLE, "policy moved");
+      Optional<Refusal> overtaken =
+          unchanged ? Optional.empty() : overtaken(transaction, pending.tenant(), item, lease);
+      if (overtaken.isPresent()) {
+        return overtaken.get().asOutcome();
       }
       released.add(record(transaction, pending, item, lease, released.size()));
     }
     return Outcome.accepted(
         new CommittedRelease(pending.transcript(), pending.tenantRoot(), released, false));
+  }
+
+  /** What the tenant has changed since the decision that forbids it. */
+  private static Optional<Refusal> overtaken(
+      Transaction transaction, TenantName tenant, PendingRelease.Item item, Lease lease)
+      throws SQLException {
+    Optional<RefusalReason> withdrawn = lease.grant().withdrawn(transaction, tenant);
+    if (withdrawn.isPresent()) {
+      return withdrawn.map(reason -> Refusal.of(reason, item.resource().toString()));
+    }
+    // Decided under a policy that its owners have replaced since: to be decided again.
+    return lease.grant().isNewestPolicy(transaction, tenant)
+        ? Optional.empty()
+        : Optional.of(Refusal.of(RefusalReason.STORE_UNAVAILABLE, "policy moved"));
   }
 
   /** Writes everything that one released resource leaves behind. */

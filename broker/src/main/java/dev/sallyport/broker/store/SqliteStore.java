@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -49,11 +50,10 @@ final class SqliteStore implements Store {
       restrict(settings.file());
       Schema.migrate(source(settings), "BLOB");
       Connection connection = source(settings).getConnection();
+      SqliteWriter writer = SqliteWriter.start(connection, clock, settings.queue());
       opened = true;
       return new SqliteStore(
-          lock,
-          SqliteWriter.start(connection, clock, settings.queue()),
-          new SqliteReaders(source(settings), clock, settings.connections()));
+          lock, writer, new SqliteReaders(source(settings), clock, settings.connections()));
     } catch (SQLException | IOException e) {
       throw new StoreException("cannot open " + settings.file(), e);
     } finally {
@@ -71,6 +71,11 @@ final class SqliteStore implements Store {
   @Override
   public <T> Outcome<T> write(Work<T> work) {
     return writer.write(work);
+  }
+
+  @Override
+  public Optional<Edition> edition() {
+    return Optional.of(writer.edition());
   }
 
   @Override

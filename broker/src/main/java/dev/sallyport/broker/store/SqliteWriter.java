@@ -22,17 +22,20 @@ final class SqliteWriter implements AutoCloseable {
   private final BlockingQueue<WriteUnit<?>> queue;
   private final WriteUnit<?> stop;
   private final Thread thread;
+  private volatile Edition edition;
   private boolean closed;
 
-  private SqliteWriter(Connection connection, DatabaseClock clock, int capacity) {
-    this.connection = new SqliteConnection(connection, clock);
+  private SqliteWriter(SqliteConnection connection, int capacity) throws SQLException {
+    this.connection = connection;
+    this.edition = new Edition(0, dataVersion());
     this.queue = new ArrayBlockingQueue<>(capacity);
     this.stop = new WriteUnit<>(_ -> Outcome.refused(RefusalReason.STORE_UNAVAILABLE));
     this.thread = Thread.ofPlatform().name("store-writer").daemon().unstarted(this::run);
   }
 
-  static SqliteWriter start(Connection connection, DatabaseClock clock, int capacity) {
-    SqliteWriter writer = new SqliteWriter(connection, clock, capacity);
+  static SqliteWriter start(Connection connection, DatabaseClock clock, int capacity)
+      throws SQLException {
+    SqliteWriter writer = new SqliteWriter(new SqliteConnection(connection, clock), capacity);
     writer.thread.start();
     return writer;
   }
@@ -48,6 +51,11 @@ final class SqliteWriter implements AutoCloseable {
       }
     }
     return unit.await();
+  }
+
+  /** The edition after the last commit. */
+  Edition edition() {
+    return edition;
   }
 
   /** Answers what was handed in before, then stops. */
@@ -84,12 +92,14 @@ final class SqliteWriter implements AutoCloseable {
   }
 
   private void commit(List<WriteUnit<?>> batch) {
+    Transaction transaction = connection.transaction();
     try {
       connection.execute("BEGIN IMMEDIATE");
-      for (WriteUnit<?> unit : batch) {
-        runAlone(unit);
-      }
-      connection.execute("COMMIT");
+      // With the lock held nobody else can commit any more: what units see now is what counts.
+      transaction.seeEdition(edition.seen(dataVersion()));
+      boolean keep = batch.size() == 1 ? batch.getFirst().runIn(transaction) : runAll(batch);
+      connection.execute(keep ? "COMMIT" : "ROLLBACK");
+      edition = transaction.edition().orElse(edition);
       batch.forEach(WriteUnit::complete);
     } catch (SQLException e) {
       // Nothing of the batch is durable, so nothing of it is acknowledged: also not what a unit
@@ -100,12 +110,22 @@ final class SqliteWriter implements AutoCloseable {
   }
 
   /** A unit that refuses or fails takes back its own changes and no one else's. */
-  private void runAlone(WriteUnit<?> unit) throws SQLException {
-    connection.execute("SAVEPOINT unit");
-    if (!unit.runIn(connection.transaction())) {
-      connection.execute("ROLLBACK TO unit");
+  private boolean runAll(List<WriteUnit<?>> batch) throws SQLException {
+    for (WriteUnit<?> unit : batch) {
+      connection.execute("SAVEPOINT unit");
+      if (!unit.runIn(connection.transaction())) {
+        connection.execute("ROLLBACK TO unit");
+      }
+      connection.execute("RELEASE unit");
     }
-    connection.execute("RELEASE unit");
+    return true;
+  }
+
+  private long dataVersion() throws SQLException {
+    return connection
+        .transaction()
+        .first("PRAGMA data_version", row -> row.number("data_version"))
+        .orElseThrow(() -> new SQLException("SQLite tells no data_version"));
   }
 
   private void rollBack() {

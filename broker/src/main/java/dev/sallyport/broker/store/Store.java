@@ -2,6 +2,7 @@ package dev.sallyport.broker.store;
 
 import dev.sallyport.protocol.Outcome;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * Durable storage. A failure of the database is a refusal ({@code store-unavailable}, {@code
@@ -31,6 +32,12 @@ public interface Store extends AutoCloseable {
    * touch nothing but the transaction.
    */
   <T> Outcome<T> write(Work<T> work);
+
+  /**
+   * The edition that whatever is read from now on has, or a later one; empty where the engine does
+   * not tell, as with PostgreSQL, which other replicas write to.
+   */
+  Optional<Edition> edition();
 
   /** Which engine this is: {@code sqlite} or {@code postgresql}. */
   String engine();

@@ -20,6 +20,7 @@ public final class Transaction {
   private final Connection connection;
   private final Statements statements;
   private final DatabaseClock clock;
+  private @Nullable Edition edition;
 
   Transaction(Connection connection, Statements statements, DatabaseClock clock) {
     this.connection = connection;
@@ -30,6 +31,18 @@ public final class Transaction {
   /** The database's clock, the one that all replicas share. */
   public Instant now() throws SQLException {
     return clock.now(connection);
+  }
+
+  /**
+   * The edition that this unit of work sees, its own changes included; empty where the engine tells
+   * none, and in a unit that only reads.
+   */
+  Optional<Edition> edition() {
+    return Optional.ofNullable(edition);
+  }
+
+  void seeEdition(Edition current) {
+    edition = current;
   }
 
   <T> List<T> all(String sql, Row.Reader<T> reader, @Nullable Object... parameters)
@@ -64,6 +77,17 @@ public final class Transaction {
 
   /** Changes rows; how many. */
   int change(String sql, @Nullable Object... parameters) throws SQLException {
+    if (edition != null) {
+      edition = edition.changed();
+    }
+    return record(sql, parameters);
+  }
+
+  /**
+   * Changes rows that releases leave behind, from which nobody remembers anything; how many. Where
+   * in doubt, {@link #change}: it costs a reading, the other way round costs a stale one.
+   */
+  int record(String sql, @Nullable Object... parameters) throws SQLException {
     PreparedStatement statement = statements.take(sql);
     boolean good = false;
     try {

@@ -1,6 +1,7 @@
 package dev.sallyport.broker.tenant;
 
 import dev.sallyport.broker.store.OwnersTable;
+import dev.sallyport.broker.store.Remembered;
 import dev.sallyport.broker.store.SecretTable;
 import dev.sallyport.broker.store.SecretTable.SecretRow;
 import dev.sallyport.broker.store.StatementRow;
@@ -29,17 +30,23 @@ import java.util.function.Function;
 
 /**
  * Finds what a release needs and proves it: from the bytes of the owners document to each reference
- * set, every signature and digest is checked against rows read for this one use.
+ * set, every signature and digest is checked against rows of one moment. What was proved is
+ * remembered until anybody changes the store, see {@link Remembered}.
  */
 public final class TenantObjects {
+  /** Secrets have at most 64 KiB each. */
+  private static final int REMEMBERED = 256;
+
   private final Store store;
   private final Documents documents;
+  private final Remembered<ResourceName, GuardedSecret> remembered;
   private final StatementCheck check = new StatementCheck();
 
   /** Objects in this store. */
   public TenantObjects(Store store, Documents documents) {
     this.store = store;
     this.documents = documents;
+    this.remembered = new Remembered<>(store, REMEMBERED);
   }
 
   /**
@@ -50,6 +57,10 @@ public final class TenantObjects {
    * {@code unconfirmed} where a row is not, or no longer, what its owners signed.
    */
   public Outcome<GuardedSecret> resolve(ResourceName resource) {
+    return remembered.get(resource, () -> read(resource));
+  }
+
+  private Outcome<GuardedSecret> read(ResourceName resource) {
     return store.read(transaction -> {
       Outcome<Owners> owners = check.owners(OwnersTable.all(transaction, resource.tenant()));
       return switch (owners) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.broker.custody.TestReplica.Begun;
 import dev.sallyport.broker.store.Engine;
+import dev.sallyport.broker.store.Edition;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.Work;
 import dev.sallyport.broker.tenant.TestTenancy;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -188,6 +190,11 @@ abstract class RotationContract {
       @Override
       public <T> Outcome<T> write(Work<T> work) {
         return store.write(work);
+      }
+
+      @Override
+      public Optional<Edition> edition() {
+        return store.edition();
       }
 
       @Override

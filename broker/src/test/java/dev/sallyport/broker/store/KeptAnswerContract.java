@@ -17,9 +17,9 @@ abstract class KeptAnswerContract extends LedgerSetup {
   @Test
   @Tag("I4")
   void sameTranscriptAgain_getsTheSameSealedBytesAndIsNoSecondRelease() {
-    CommittedRelease first = value(ledger.commit(pending("t")));
+    CommittedRelease first = value(commit(pending("t")));
 
-    CommittedRelease again = value(ledger.commit(pending("t")));
+    CommittedRelease again = value(commit(pending("t")));
     CommittedRelease found = value(find("t")).orElseThrow();
 
     assertThat(again.repeated()).isTrue();
@@ -32,7 +32,7 @@ abstract class KeptAnswerContract extends LedgerSetup {
 
   @Test
   void keptAnswerWhosePolicyMovedForward_isStillTheAnswerThatWasReleased() {
-    CommittedRelease first = value(ledger.commit(pending("t")));
+    CommittedRelease first = value(commit(pending("t")));
     value(
         store.write(transaction ->
             Outcome.accepted(
@@ -44,16 +44,16 @@ abstract class KeptAnswerContract extends LedgerSetup {
 
   @Test
   void keptAnswerWhoseVersionIsDeleted_isNotGiven() {
-    value(ledger.commit(pending("t")));
+    value(commit(pending("t")));
     end(StatementKind.SECRET, "a", 3);
 
     assertThat(reason(find("t"))).isEqualTo(RefusalReason.UNKNOWN_VERSION);
-    assertThat(reason(ledger.commit(pending("t")))).isEqualTo(RefusalReason.UNKNOWN_VERSION);
+    assertThat(reason(commit(pending("t")))).isEqualTo(RefusalReason.UNKNOWN_VERSION);
   }
 
   @Test
   void keptAnswerWhosePolicyIsDeleted_isNotGiven() {
-    value(ledger.commit(pending("t")));
+    value(commit(pending("t")));
     end(StatementKind.POLICY, "p", 1);
 
     assertThat(reason(find("t"))).isEqualTo(RefusalReason.UNKNOWN_POLICY);
@@ -61,7 +61,7 @@ abstract class KeptAnswerContract extends LedgerSetup {
 
   @Test
   void keptAnswerWhoseLeaseWasEnded_isNotGiven() {
-    value(ledger.commit(pending("t")));
+    value(commit(pending("t")));
     engine.execute("UPDATE lease SET ended_at = 1 WHERE path = 'b'");
 
     assertThat(reason(find("t"))).isEqualTo(RefusalReason.CHALLENGE_USED);
@@ -69,7 +69,7 @@ abstract class KeptAnswerContract extends LedgerSetup {
 
   @Test
   void keptAnswerWhoseLeaseRanOut_isNotGiven() {
-    value(ledger.commit(pending("t")));
+    value(commit(pending("t")));
     engine.age(clock, LEASE.plusSeconds(1));
 
     assertThat(reason(find("t"))).isEqualTo(RefusalReason.CHALLENGE_USED);
@@ -77,7 +77,7 @@ abstract class KeptAnswerContract extends LedgerSetup {
 
   @Test
   void keptAnswerWhoseTicketRanOut_isNotGiven() {
-    value(ledger.commit(pending("t")));
+    value(commit(pending("t")));
     engine.age(clock, TICKET_LIFE.plusSeconds(1));
 
     assertThat(reason(find("t"))).isEqualTo(RefusalReason.TICKET_EXPIRED);
@@ -85,27 +85,27 @@ abstract class KeptAnswerContract extends LedgerSetup {
 
   @Test
   void keptAnswerLeftOutOfABackup_isNotGivenNorReleasedAgain() {
-    value(ledger.commit(pending("t")));
+    value(commit(pending("t")));
     engine.execute("DELETE FROM kept_answer");
 
     assertThat(reason(find("t"))).isEqualTo(RefusalReason.CHALLENGE_USED);
-    assertThat(reason(ledger.commit(pending("t")))).isEqualTo(RefusalReason.CHALLENGE_USED);
+    assertThat(reason(commit(pending("t")))).isEqualTo(RefusalReason.CHALLENGE_USED);
   }
 
   @Test
   @Tag("I4")
   void pruning_forgetsAnAnswerAtItsExpiryAndAUseTenMinutesLater() {
-    value(ledger.commit(pending("t")));
+    value(commit(pending("t")));
     assertThat(value(ledger.prune())).isZero();
 
     engine.age(clock, TICKET_LIFE.plusSeconds(1));
     assertThat(value(ledger.prune())).isEqualTo(2);
-    assertThat(reason(ledger.commit(pending("u")))).isEqualTo(RefusalReason.CHALLENGE_USED);
+    assertThat(reason(commit(pending("u")))).isEqualTo(RefusalReason.CHALLENGE_USED);
 
     engine.age(clock, ReleaseLedger.REMEMBERED);
     assertThat(value(ledger.prune())).isEqualTo(1);
     // By now the ticket itself refuses, so forgetting opens no way back.
-    assertThat(reason(ledger.commit(pending(ACME, "u", now.minusSeconds(1)))))
+    assertThat(reason(commit(pending(ACME, "u", now.minusSeconds(1)))))
         .isEqualTo(RefusalReason.TICKET_EXPIRED);
   }
 }

@@ -30,7 +30,7 @@ abstract class LedgerContract extends LedgerSetup {
   @Test
   @Tag("I5")
   void committedRelease_leavesItsWholeRecord() {
-    CommittedRelease release = value(ledger.commit(pending("t")));
+    CommittedRelease release = value(commit(pending("t")));
 
     assertThat(release.repeated()).isFalse();
     assertThat(release.transcript()).isEqualTo(transcript("t"));
@@ -65,9 +65,9 @@ abstract class LedgerContract extends LedgerSetup {
   @Test
   @Tag("I4")
   void otherTranscript_findsTheChallengeUsed() {
-    value(ledger.commit(pending("t")));
+    value(commit(pending("t")));
 
-    assertThat(reason(ledger.commit(pending("u")))).isEqualTo(RefusalReason.CHALLENGE_USED);
+    assertThat(reason(commit(pending("u")))).isEqualTo(RefusalReason.CHALLENGE_USED);
     assertThat(reason(find("u"))).isEqualTo(RefusalReason.CHALLENGE_USED);
     assertThat(audit()).hasSize(2);
   }
@@ -86,10 +86,10 @@ abstract class LedgerContract extends LedgerSetup {
           StatementTable.insert(transaction, OTHER, StatementKind.POLICY, statement("p", 1, 0));
           return Outcome.accepted(true);
         }));
-    value(ledger.commit(pending("t")));
+    value(commit(pending("t")));
 
     assertThat(value(ledger.find(OTHER, CHALLENGE, transcript("t")))).isEmpty();
-    assertThat(value(ledger.commit(pending(OTHER, "u", now.plus(TICKET_LIFE)))).repeated())
+    assertThat(value(commit(pending(OTHER, "u", now.plus(TICKET_LIFE)))).repeated())
         .isFalse();
   }
 
@@ -105,7 +105,7 @@ abstract class LedgerContract extends LedgerSetup {
         answers.add(
             threads.submit(() -> {
               start.await();
-              return ledger.commit(pending);
+              return commit(pending);
             }));
       }
       start.countDown();
@@ -131,7 +131,7 @@ abstract class LedgerContract extends LedgerSetup {
     List<Future<Outcome<CommittedRelease>>> answers = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 50; i++) {
-        answers.add(threads.submit(() -> ledger.commit(pending("t"))));
+        answers.add(threads.submit(() -> commit(pending("t"))));
       }
     }
     List<List<Released>> distinct = new ArrayList<>();
@@ -150,54 +150,57 @@ abstract class LedgerContract extends LedgerSetup {
   void ticketPastItsExpiryByTheDatabasesClock_releasesNothing() {
     PendingRelease late = pending(ACME, "t", now.minusMillis(1));
 
-    assertThat(reason(ledger.commit(late))).isEqualTo(RefusalReason.TICKET_EXPIRED);
+    assertThat(reason(commit(late))).isEqualTo(RefusalReason.TICKET_EXPIRED);
     assertNothingWritten();
   }
 
   @Test
   void versionDeletedMeanwhile_releasesNothingAndTheChallengeStillServes() {
+    PendingRelease decided = pending("t");
     end(StatementKind.SECRET, "b", 3);
 
-    assertThat(reason(ledger.commit(pending("t")))).isEqualTo(RefusalReason.UNKNOWN_VERSION);
+    assertThat(reason(commit(decided))).isEqualTo(RefusalReason.UNKNOWN_VERSION);
     assertNothingWritten();
     assertThat(value(find("t"))).isEmpty();
   }
 
   @Test
   void policyDeletedMeanwhile_releasesNothing() {
+    PendingRelease decided = pending("t");
     end(StatementKind.POLICY, "p", 1);
 
-    assertThat(reason(ledger.commit(pending("t")))).isEqualTo(RefusalReason.UNKNOWN_POLICY);
+    assertThat(reason(commit(decided))).isEqualTo(RefusalReason.UNKNOWN_POLICY);
     assertNothingWritten();
   }
 
   @Test
   void policyThatMovedForwardMeanwhile_releasesNothing() {
+    PendingRelease decided = pending("t");
     value(
         store.write(transaction ->
             Outcome.accepted(
                 StatementTable.insert(
                     transaction, ACME, StatementKind.POLICY, statement("p", 2, 0)))));
 
-    assertThat(reason(ledger.commit(pending("t")))).isEqualTo(RefusalReason.STORE_UNAVAILABLE);
+    assertThat(reason(commit(decided))).isEqualTo(RefusalReason.STORE_UNAVAILABLE);
     assertNothingWritten();
   }
 
   @Test
   @Tag("I5")
   void committedRelease_survivesReopening() throws Exception {
-    CommittedRelease first = value(ledger.commit(pending("t")));
+    CommittedRelease first = value(commit(pending("t")));
     store.close();
     reopen();
 
     assertThat(value(find("t")).orElseThrow().resources()).isEqualTo(first.resources());
-    assertThat(reason(ledger.commit(pending("u")))).isEqualTo(RefusalReason.CHALLENGE_USED);
+    assertThat(reason(commit(pending("u")))).isEqualTo(RefusalReason.CHALLENGE_USED);
   }
 
   @Test
   @Tag("I10")
   void entriesOfARelease_areFoundByWhatTheWorkloadWasTold_andByItsTenantAlone() {
-    CommittedRelease release = value(ledger.commit(pending("t")));
+    CommittedRelease release = value(commit(pending("t")));
     String told = correlation("t");
 
     assertThat(entries(ACME, told))
@@ -213,7 +216,7 @@ abstract class LedgerContract extends LedgerSetup {
 
   @Test
   void leases_areListedNewestFirstWithWhatHoldsThem() {
-    value(ledger.commit(pending("t")));
+    value(commit(pending("t")));
 
     List<HeldLease> live = live(10);
     assertThat(live)
@@ -233,7 +236,7 @@ abstract class LedgerContract extends LedgerSetup {
 
   @Test
   void leaseThatIsOverOrEnded_isListedAmongAllAlone() {
-    value(ledger.commit(pending("t")));
+    value(commit(pending("t")));
     engine.execute("UPDATE lease SET ended_at = begun_at WHERE path = 'a'");
     engine.age(clock, LEASE.plusSeconds(1));
 
@@ -266,7 +269,7 @@ abstract class LedgerContract extends LedgerSetup {
 
   @Test
   void auditEntries_comeNewestFirstAndLimited() {
-    value(ledger.commit(pending("t")));
+    value(commit(pending("t")));
     AuditEntry refusal =
         new AuditEntry(
             Bytes.of(new byte[16]),

@@ -102,7 +102,13 @@ abstract class LedgerSetup {
         List.of("GPU-1", "GPU-2"),
         List.of(
             item(prefix + "/a", 3, "sealed a for " + transcript),
-            item(prefix + "/b@2", 2, "sealed b for " + transcript)));
+            item(prefix + "/b@2", 2, "sealed b for " + transcript)),
+        ledger.edition());
+  }
+
+  /** Where nobody changes the store past the broker. */
+  Outcome<CommittedRelease> commit(PendingRelease pending) {
+    return ledger.commit(pending).map(Optional::orElseThrow);
   }
 
   PendingRelease pending(String transcript) {
