@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClaimsReader {
   private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]{0,17}");
-  private static final Pattern LOWER_HEX = Pattern.compile("[0-9a-f]*");
   private static final Pattern ANY_HEX_DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
   private static final long LAST_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
   private static final int MAX_TEXT = 8192;
@@ -109,9 +108,13 @@ final class ClaimsReader {
   /** Required lower-case hex of exactly so many bytes; nothing at all where it is anything else. */
   String hex(String name, int bytes) {
     String text = text(name);
-    boolean fits = text.length() == 2 * bytes && LOWER_HEX.matcher(text).matches();
+    boolean fits = text.length() == 2 * bytes && text.chars().allMatch(ClaimsReader::isLowerHex);
     check(fits, RefusalReason.MISTYPED_CLAIM, name);
     return fits ? text : "";
+  }
+
+  private static boolean isLowerHex(int digit) {
+    return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
   }
 
   /** A required digest or nonce of 32 bytes, hex of either case. */

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class CrlSource {
   private static final Set<String> SCHEMES = Set.of("https", "http");
+  private static final int MAX_POINTS = 1024;
   private final DocumentFetcher fetcher;
   private final InstantSource clock;
   private final CacheRules rules;
@@ -43,6 +44,8 @@ public final class CrlSource {
     this.rules = rules;
   }
 
+  private final Map<X509Certificate, Optional<URI>> points = new ConcurrentHashMap<>();
+
   private record Name(URI url, X509Certificate issuer) {}
 
   /** Checks each certificate of a validated path, leaf to root; the root itself is pinned. */
@@ -58,7 +61,7 @@ public final class CrlSource {
 
   private Optional<Refusal> problem(
       X509Certificate certificate, X509Certificate issuer, CrlRule.Required rule) {
-    Optional<URI> url = DistributionPoints.of(certificate);
+    Optional<URI> url = distributionPoint(certificate);
     if (url.isEmpty()) {
       return unavailable("the certificate names no revocation list");
     }
@@ -76,6 +79,13 @@ public final class CrlSource {
     return list.get().isRevoked(certificate)
         ? Optional.of(Refusal.of(RefusalReason.REVOKED_CERTIFICATE, "x5c"))
         : Optional.empty();
+  }
+
+  /** Certificates of validated paths are few; they are read once each all the same. */
+  private Optional<URI> distributionPoint(X509Certificate certificate) {
+    return points.size() < MAX_POINTS
+        ? points.computeIfAbsent(certificate, DistributionPoints::of)
+        : DistributionPoints.of(certificate);
   }
 
   private CachedDocument<X509CRL> document(Name name) {

@@ -43,7 +43,7 @@ public final class Training {
     try (BenchWorld world =
         BenchWorld.start(home, folder, List.of(), AotCache.trainingFlags(home), List.of(1, 8))) {
       Sender sender = new Sender(world.http(), world.broker().address());
-      for (int gpus : List.of(1, 8)) {
+      for (int gpus : List.of(8, 1)) {
         List<byte[]> requests = Stock.make(world.workloads(gpus), releases);
         var _ = new ClosedLoop(sender, CONNECTIONS).run(requests, world.broker());
       }

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingTest {
   private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
-  /** Enough that each class of a release is loaded. */
-  private static final int RELEASES = 50;
+  /** Enough that the compiler's last tier has seen what each release does. */
+  private static final int RELEASES = 600;
 
   @TempDir private static Path folder;
 

@@ -15,6 +15,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -28,13 +29,20 @@ final class Admission {
   private static final long LARGEST_BODY = ReleaseRequest.LIMITS.maxBytes();
   private final Problems problems;
   private final SecureRandom random;
+  private final InstantSource clock;
   private final Traces traces;
   private final Intake intake;
   private final Attendance attendance = new Attendance();
 
-  Admission(Problems problems, SecureRandom random, Traces traces, Intake intake) {
+  Admission(
+      Problems problems,
+      SecureRandom random,
+      InstantSource clock,
+      Traces traces,
+      Intake intake) {
     this.problems = problems;
     this.random = random;
+    this.clock = clock;
     this.traces = traces;
     this.intake = intake;
   }
@@ -58,7 +66,7 @@ final class Admission {
 
   private void identify(RoutingContext routing) {
     PipelineLimit.watch(routing.request());
-    traces.begin(routing, Correlation.begin(routing, random));
+    traces.begin(routing, Correlation.begin(routing, clock.instant(), random));
     // Sealed answers and explanations are for one reader; no proxy keeps them.
     routing.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     routing.next();

@@ -1,8 +1,9 @@
 package dev.sallyport.broker.http;
 
+import dev.sallyport.broker.store.TimedId;
 import io.vertx.ext.web.RoutingContext;
 import java.security.SecureRandom;
-import java.util.HexFormat;
+import java.time.Instant;
 
 /**
  * The id that a caller quotes and that the log, the explanation and the audit row carry. Always
@@ -15,16 +16,13 @@ final class Correlation {
   /** The field of a log line. */
   static final String LOG_FIELD = "correlationId";
 
-  private static final int SIZE = 16;
   private static final String KEY = "sallyport.correlation";
 
   private Correlation() {}
 
   /** Gives the request an id. */
-  static String begin(RoutingContext routing, SecureRandom random) {
-    byte[] id = new byte[SIZE];
-    random.nextBytes(id);
-    String text = HexFormat.of().formatHex(id);
+  static String begin(RoutingContext routing, Instant now, SecureRandom random) {
+    String text = TimedId.at(now, random).hex();
     routing.put(KEY, text);
     routing.response().putHeader(HEADER, text);
     return text;

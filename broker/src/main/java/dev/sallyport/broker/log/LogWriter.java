@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Logger;
-import java.util.regex.Matcher;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 import org.jboss.logmanager.Level;
@@ -30,10 +29,14 @@ final class LogWriter {
   private LogWriter() {}
 
   /** What is worked out once for an event. */
-  private record Form(String label, Level level, String template, List<String> members) {
+  private record Form(String label, Level level, List<String> between, List<String> members) {
     static Form of(LogEvent event) {
       String template = event.template();
-      return new Form(event.label(), level(event), template, LogText.places(template));
+      return new Form(
+          event.label(),
+          level(event),
+          List.of(LogText.PLACE.split(template, -1)),
+          LogText.places(template));
     }
 
     private static Level level(LogEvent event) {
@@ -70,12 +73,11 @@ final class LogWriter {
   }
 
   private static String text(Form form, List<String> values) {
-    Matcher places = LogText.PLACE.matcher(form.template());
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; places.find(); i++) {
-      places.appendReplacement(text, Matcher.quoteReplacement(value(values, i)));
+    StringBuilder text = new StringBuilder(form.between().getFirst());
+    for (int i = 0; i < form.members().size(); i++) {
+      text.append(value(values, i)).append(form.between().get(i + 1));
     }
-    return places.appendTail(text).toString();
+    return text.toString();
   }
 
   /** A line with a value too few is still a line: nothing fails for its log. */

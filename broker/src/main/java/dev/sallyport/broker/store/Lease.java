@@ -17,7 +17,6 @@ import java.util.Optional;
  */
 record Lease(
     Bytes id, Digest instance, Grant grant, Instant begins, Instant ends, Optional<Instant> ended) {
-  static final int ID_SIZE = 16;
 
   static Lease begin(Bytes id, PendingRelease pending, PendingRelease.Item item, Instant now) {
     return new Lease(

@@ -121,7 +121,7 @@ public final class ReleaseLedger {
         pending.edition().isPresent() && pending.edition().equals(transaction.edition());
     List<Released> released = new ArrayList<>();
     for (PendingRelease.Item item : pending.items()) {
-      Lease lease = Lease.begin(newId(), pending, item, now);
+      Lease lease = Lease.begin(TimedId.at(now, random), pending, item, now);
       Optional<Refusal> overtaken =
           unchanged ? Optional.empty() : overtaken(transaction, pending.tenant(), item, lease);
       if (overtaken.isPresent()) {
@@ -156,7 +156,8 @@ public final class ReleaseLedger {
       int position)
       throws SQLException {
     LeaseTable.insert(transaction, pending.tenant(), lease, pending.devices());
-    AuditTable.insert(transaction, pending.tenant(), AuditEntry.of(newId(), pending, item, lease));
+    Bytes entry = TimedId.at(lease.begins(), random);
+    AuditTable.insert(transaction, pending.tenant(), AuditEntry.of(entry, pending, item, lease));
     KeptAnswerTable.insert(transaction, pending, position, item.sealed(), lease.id());
     return released(item.resource(), item.sealed(), lease);
   }
@@ -202,11 +203,5 @@ public final class ReleaseLedger {
         lease.id(),
         lease.ends().toEpochMilli(),
         Bytes.empty());
-  }
-
-  private Bytes newId() {
-    byte[] id = new byte[Lease.ID_SIZE];
-    random.nextBytes(id);
-    return Bytes.of(id);
   }
 }

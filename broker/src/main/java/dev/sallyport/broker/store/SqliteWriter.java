@@ -35,7 +35,11 @@ final class SqliteWriter implements AutoCloseable {
 
   static SqliteWriter start(Connection connection, DatabaseClock clock, int capacity)
       throws SQLException {
-    SqliteWriter writer = new SqliteWriter(new SqliteConnection(connection, clock), capacity);
+    SqliteConnection own = new SqliteConnection(connection, clock);
+    own.execute("PRAGMA cache_size = -16384");
+    own.execute("PRAGMA wal_autocheckpoint = 4000");
+    own.execute("PRAGMA temp_store = MEMORY");
+    SqliteWriter writer = new SqliteWriter(own, capacity);
     writer.thread.start();
     return writer;
   }
@@ -75,12 +79,14 @@ final class SqliteWriter implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck")
   private void run() {
     List<WriteUnit<?>> batch = new ArrayList<>(MAX_BATCH);
     try {
       while (!batch.contains(stop)) {
         batch.clear();
         batch.add(queue.take());
+        Thread.yield();
         queue.drainTo(batch, MAX_BATCH - 1);
         commit(batch);
       }
