@@ -75,9 +75,22 @@ final class PostgresServer implements AutoCloseable {
   /** A copy of a database that nobody is connected to, as a dump and a restore would make it. */
   String copyOf(String url) {
     String name = "copy" + DATABASES.incrementAndGet();
-    String original = url.substring(url.lastIndexOf('/') + 1, url.indexOf('?'));
-    execute("create database " + name + " template " + original);
+    execute("create database " + name + " template " + name(url));
     return url(name);
+  }
+
+  /** Ends all sessions of one database, and lets nobody in. */
+  void shut(String url) {
+    execute("alter database " + name(url) + " allow_connections false");
+    execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
+            + name(url)
+            + "'");
+  }
+
+  /** Lets everybody in again. */
+  void open(String url) {
+    execute("alter database " + name(url) + " allow_connections true");
   }
 
   /**
@@ -115,6 +128,10 @@ final class PostgresServer implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException("PostgreSQL does not end", e);
     }
+  }
+
+  private static String name(String url) {
+    return url.substring(url.lastIndexOf('/') + 1, url.indexOf('?'));
   }
 
   private String url(String database) {
