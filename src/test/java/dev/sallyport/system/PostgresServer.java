@@ -48,34 +48,42 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  private static PostgresServer start() {
+  /** A server of its own. */
+  static PostgresServer start() {
     try {
-      Path unpacked = Files.createDirectories(Project.target("postgres"));
-      Path data = Files.createTempDirectory("sallyport-postgres");
-      EmbeddedPostgres engine =
-          EmbeddedPostgres.builder()
-              .setOverrideWorkingDirectory(unpacked.toFile())
-              .setDataDirectory(data)
-              .setServerConfig("max_connections", "100")
-              .setRegisterShutdownHook(false)
-              .start();
-      return new PostgresServer(engine, programs(unpacked), data);
+      return start(Files.createTempDirectory("sallyport-postgres"));
     } catch (IOException e) {
       throw new IllegalStateException("PostgreSQL does not start", e);
     }
+  }
+
+  /** Over what is in this folder; a new cluster where nothing is. */
+  private static PostgresServer start(Path data) throws IOException {
+    Path unpacked = Files.createDirectories(Project.target("postgres"));
+    EmbeddedPostgres engine =
+        EmbeddedPostgres.builder()
+            .setOverrideWorkingDirectory(unpacked.toFile())
+            .setDataDirectory(data)
+            .setCleanDataDirectory(false)
+            .setServerConfig("max_connections", "100")
+            .setRegisterShutdownHook(false)
+            .start();
+    return new PostgresServer(engine, programs(unpacked), data);
+  }
+
+  /** Another server over a copy of all files of this one, which is stopped for that moment. */
+  PostgresServer copied() throws IOException, InterruptedException {
+    Path copy = Files.createTempDirectory("sallyport-postgres");
+    stop("fast");
+    Folders.copy(data, copy);
+    startAgain();
+    return start(copy);
   }
 
   /** The URL of a new, empty database. */
   String freshDatabase() {
     String name = "system" + DATABASES.incrementAndGet();
     execute("create database " + name);
-    return url(name);
-  }
-
-  /** A copy of a database that nobody is connected to, as a dump and a restore would make it. */
-  String copyOf(String url) {
-    String name = "copy" + DATABASES.incrementAndGet();
-    execute("create database " + name + " template " + name(url));
     return url(name);
   }
 
@@ -125,6 +133,7 @@ final class PostgresServer implements AutoCloseable {
   public void close() {
     try {
       engine.close();
+      Folders.delete(data);
     } catch (IOException e) {
       throw new IllegalStateException("PostgreSQL does not end", e);
     }
@@ -134,7 +143,8 @@ final class PostgresServer implements AutoCloseable {
     return url.substring(url.lastIndexOf('/') + 1, url.indexOf('?'));
   }
 
-  private String url(String database) {
+  /** Of a database by its name. */
+  String url(String database) {
     return "jdbc:postgresql://127.0.0.1:" + engine.getPort() + "/" + database + "?user=postgres";
   }
 

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -235,15 +234,7 @@ final class World implements AutoCloseable {
 
   /** This folder, empty. */
   static Path emptied(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      List<Path> old;
-      try (Stream<Path> paths = Files.walk(folder)) {
-        old = paths.sorted((first, second) -> second.compareTo(first)).toList();
-      }
-      for (Path path : old) {
-        Files.delete(path);
-      }
-    }
+    Folders.delete(folder);
     return Files.createDirectories(folder);
   }
 }
