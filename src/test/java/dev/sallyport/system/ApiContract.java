@@ -85,6 +85,21 @@ final class ApiContract {
         .map(template -> exchange.method() + " " + template);
   }
 
+  /** {@code METHOD template} of each operation that may be answered with this reason. */
+  Stream<String> routesOf(String reason) {
+    JsonNode paths = document.path("paths");
+    return fields(paths)
+        .flatMap(template ->
+            fields(paths.path(template))
+                .filter(method -> hasReason(paths.path(template).path(method), reason))
+                .map(method -> method.toUpperCase(Locale.ROOT) + " " + template));
+  }
+
+  private static boolean hasReason(JsonNode operation, String reason) {
+    JsonNode reasons = operation.path(REASONS);
+    return fields(reasons).flatMap(status -> items(reasons.path(status))).anyMatch(reason::equals);
+  }
+
   /** The schema of an answer's body; missing where there is none. */
   JsonNode answerSchema(Exchange exchange) {
     return operation(exchange)

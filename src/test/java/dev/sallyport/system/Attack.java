@@ -2,6 +2,7 @@ package dev.sallyport.system;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * One way to change rows, and what it must come to.
@@ -46,6 +47,12 @@ record Attack(String name, Edit edit, Map<Target, String> reasons) {
 
   static Attack on(Target target, String name, String reason, Edit edit) {
     return new Attack(name, edit, Map.of(target, reason));
+  }
+
+  /** Sets one column of a victim's row, and refuses its model for this reason. */
+  static Attack set(
+      String name, String reason, Function<Victim, RowKey> row, String column, Object value) {
+    return on(name, reason, (admin, victim, _) -> admin.set(row.apply(victim), column, value));
   }
 
   /** Refuses this too. */

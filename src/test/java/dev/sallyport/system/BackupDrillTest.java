@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,18 +46,18 @@ class BackupDrillTest {
         owner.guard("before", Documents.cpuPolicy("before"), BEFORE);
         identity = Pins.of(broker.api());
         root = owner.root();
-        early = released(guest(broker, simulator));
+        early = guest(broker, simulator).released("acme/before");
 
         backUpUnderLoad(guest(broker, simulator));
 
         owner.guard("after", Documents.cpuPolicy("after"), Encoding.utf8("too late"));
-        late = released(guest(broker, simulator));
+        late = guest(broker, simulator).released("acme/before");
         broker.kill();
       }
-      delete(folder.resolve("data"));
+      Folders.delete(folder.resolve("data"));
 
-      requireDone(tool("verify"), "all ");
-      requireDone(tool("restore"), "restored to");
+      tool("verify").requireDone("all ");
+      tool("restore").requireDone("restored to");
       try (BrokerProcess broker = BrokerProcess.start("drill", folder, settings)) {
         assertThat(Pins.of(broker.api())).as("what guests pin").isEqualTo(identity);
         Workload workload = guest(broker, simulator);
@@ -87,7 +86,7 @@ class BackupDrillTest {
             return count;
           });
       try {
-        requireDone(tool("create"), "backed up to");
+        tool("create").requireDone("backed up to");
       } finally {
         done.set(true);
       }
@@ -122,11 +121,6 @@ class BackupDrillTest {
         folder, command, "--database", database().toString(), "--keys", keys().toString());
   }
 
-  private static void requireDone(BackupTool.Run run, String says) {
-    assertThat(run.exitCode()).as(run.output()).isZero();
-    assertThat(run.output()).contains(says);
-  }
-
   private Path database() {
     return database("db.sqlite");
   }
@@ -139,24 +133,7 @@ class BackupDrillTest {
     return folder.resolve("safe").resolve("keyset");
   }
 
-  private static JsonObject released(Workload workload) throws Exception {
-    Bound bound = workload.challenge("acme/before");
-    JsonObject request = workload.request(bound, workload.evidence(bound));
-    workload.release(request).requireOk();
-    return request;
-  }
-
   private static Workload guest(BrokerProcess broker, Simulator simulator) {
     return Workload.honest(broker.api(), simulator.address(), Machine.of("alpha", 0, 0));
-  }
-
-  private static void delete(Path data) throws Exception {
-    List<Path> files;
-    try (Stream<Path> walk = Files.walk(data)) {
-      files = walk.sorted((first, second) -> second.compareTo(first)).toList();
-    }
-    for (Path file : files) {
-      Files.delete(file);
-    }
   }
 }

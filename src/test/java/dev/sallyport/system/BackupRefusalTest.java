@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,20 +37,20 @@ class BackupRefusalTest {
 
   @Test
   void backupThatExists_isNotOverwritten() throws Exception {
-    requireRefused(run("create", database, folder.resolve("other")), "exists");
+    run("create", database, folder.resolve("other")).requireRefused("exists");
   }
 
   @Test
   void unprotectedKeysetBesideTheDatabase_isNotWritten() throws Exception {
     Path other = folder.resolve("medium/again");
 
-    requireRefused(run("create", other, folder.resolve("medium/keyset")), "unprotected keyset");
+    run("create", other, folder.resolve("medium/keyset")).requireRefused("unprotected keyset");
     assertThat(other).doesNotExist();
   }
 
   @Test
   void restoreOverARunningBroker_isRefused() throws Exception {
-    requireRefused(run("restore", database, keys), "exists");
+    run("restore", database, keys).requireRefused("exists");
   }
 
   /** Its database was moved away under it; it goes on writing to it where that is now. */
@@ -67,14 +65,14 @@ class BackupRefusalTest {
 
     BackupTool.Run run =
         BackupTool.run(data.resolveSibling(""), "restore", "--database", database.toString());
-    requireRefused(run, "a broker is running");
+    run.requireRefused("a broker is running");
   }
 
   @Test
   void keysetOfAnotherBroker_isRefused() throws Exception {
     Path other = Foreign.WORLD.process().dataFolder().resolve("kms-keyset.json");
 
-    requireRefused(run("verify", database, other), "another broker's keyset");
+    run("verify", database, other).requireRefused("another broker's keyset");
   }
 
   @Test
@@ -83,13 +81,13 @@ class BackupRefusalTest {
     content[content.length / 2] ^= 1;
     Files.write(database, content);
 
-    requireRefused(run("verify", database, keys), "is not what");
+    run("verify", database, keys).requireRefused("is not what");
     Path lost = folder.resolve("lost");
     configure(lost);
     BackupTool.Run run =
         BackupTool.run(
             lost, "restore", "--database", database.toString(), "--keys", keys.toString());
-    requireRefused(run, "is not what");
+    run.requireRefused("is not what");
     assertThat(lost.resolve("data/sallyport.db")).doesNotExist();
   }
 
@@ -99,18 +97,13 @@ class BackupRefusalTest {
     content[content.length / 2] ^= 1;
     Files.write(keys, content);
 
-    requireRefused(run("verify", database, keys), "FILE_CORRUPT");
+    run("verify", database, keys).requireRefused("FILE_CORRUPT");
   }
 
   @Test
   void commandLineThatIsWrong_isUsage() throws Exception {
     assertThat(BackupTool.run(broker(), "create").exitCode()).isEqualTo(2);
     assertThat(BackupTool.run(broker(), "creat").exitCode()).isEqualTo(2);
-  }
-
-  private static void requireRefused(BackupTool.Run run, String says) {
-    assertThat(run.exitCode()).as(run.output()).isEqualTo(1);
-    assertThat(run.output()).contains(says).doesNotContain("Exception", "\tat ");
   }
 
   private static BackupTool.Run run(String command, Path database, Path keys) throws Exception {
@@ -125,14 +118,7 @@ class BackupRefusalTest {
 
   /** The configuration of a broker whose data folder is another one. */
   private static void configure(Path folder) throws Exception {
-    Files.createDirectories(folder);
-    Properties properties = new Properties();
-    Map<String, String> settings = new HashMap<>(World.settings(WORLD.simulator(), folder));
-    settings.put("sallyport.data-dir", folder.resolve("data").toString());
-    properties.putAll(settings);
     Files.createDirectories(folder.resolve("data"));
-    try (var writer = Files.newBufferedWriter(folder.resolve("broker.properties"))) {
-      properties.store(writer, null);
-    }
+    BrokerProcess.configure(folder, World.settings(WORLD.simulator(), folder));
   }
 }

@@ -1,5 +1,7 @@
 package dev.sallyport.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -20,7 +22,18 @@ final class BackupTool {
    * @param exitCode its exit code
    * @param output all that it said
    */
-  record Run(int exitCode, String output) {}
+  record Run(int exitCode, String output) {
+    void requireDone(String says) {
+      assertThat(exitCode).as(output).isZero();
+      assertThat(output).contains(says);
+    }
+
+    /** Refused in a line for people. */
+    void requireRefused(String says) {
+      assertThat(exitCode).as(output).isEqualTo(1);
+      assertThat(output).contains(says).doesNotContain("Exception", "\tat ");
+    }
+  }
 
   /** Runs a command with the configuration of the broker in a folder. */
   static Run run(Path broker, String... arguments) throws IOException, InterruptedException {

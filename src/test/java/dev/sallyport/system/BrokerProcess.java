@@ -47,15 +47,7 @@ final class BrokerProcess implements AutoCloseable {
   static BrokerProcess begin(
       String name, Path folder, Map<String, String> settings, List<String> jvmArguments)
       throws IOException {
-    Files.createDirectories(folder);
-    Properties properties = new Properties();
-    properties.setProperty("sallyport.data-dir", folder.resolve("data").toString());
-    properties.setProperty("sallyport.port-file", folder.resolve("ports").toString());
-    properties.putAll(settings);
-    Path file = folder.resolve("broker.properties");
-    try (var writer = Files.newBufferedWriter(file)) {
-      properties.store(writer, null);
-    }
+    Path file = configure(folder, settings);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Trained by the build before: a start is quicker with it, and the same without. It does not
@@ -79,6 +71,20 @@ final class BrokerProcess implements AutoCloseable {
             Project.broker().toString()));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     return new BrokerProcess(name, folder, process);
+  }
+
+  /** Writes the file that {@code --config} names to the commands of a broker; gives its place. */
+  static Path configure(Path folder, Map<String, String> settings) throws IOException {
+    Files.createDirectories(folder);
+    Properties properties = new Properties();
+    properties.setProperty("sallyport.data-dir", folder.resolve("data").toString());
+    properties.setProperty("sallyport.port-file", folder.resolve("ports").toString());
+    properties.putAll(settings);
+    Path file = folder.resolve("broker.properties");
+    try (var writer = Files.newBufferedWriter(file)) {
+      properties.store(writer, null);
+    }
+    return file;
   }
 
   /** Starts a broker and waits until it says that it listens. */

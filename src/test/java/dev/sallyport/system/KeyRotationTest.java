@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Keys are replaced while workloads come and go, and none of them notices. */
 class KeyRotationTest {
@@ -186,12 +188,13 @@ class KeyRotationTest {
     rotate(world.broker(), BROKER, "identity", "usual").requireProblem(409, "pins-at-risk");
   }
 
-  @Test
-  void orderSentTwice_replacesOneKey() {
-    int number = current(world.broker(), BROKER, "transport").get("number").getAsInt();
-    rotate(world.broker(), BROKER, "transport", "usual", number).requireOk();
+  @ParameterizedTest
+  @CsvSource({BROKER + ", transport", TENANT + ", intake"})
+  void orderSentTwice_replacesOneKey(String route, String kind) {
+    int number = current(world.broker(), route, kind).get("number").getAsInt();
+    rotate(world.broker(), route, kind, "usual", number).requireOk();
 
-    rotate(world.broker(), BROKER, "transport", "usual", number).requireProblem(409, "keys-moved");
+    rotate(world.broker(), route, kind, "usual", number).requireProblem(409, "keys-moved");
   }
 
   @Test

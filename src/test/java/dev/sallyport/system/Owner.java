@@ -153,6 +153,19 @@ final class Owner {
     return body;
   }
 
+  /** What a stored policy says to some evidence. */
+  Reply check(String policy, JsonObject evidence) {
+    return broker.adminPost(
+        "/v1/tenants/" + tenant + "/policies/" + policy + "/check", checked(evidence));
+  }
+
+  /** Body of the question what a policy says to some evidence. */
+  static JsonObject checked(JsonObject evidence) {
+    JsonObject body = new JsonObject();
+    body.add("evidence", evidence);
+    return body;
+  }
+
   JsonObject intakeKey() {
     return broker.adminGet("/v1/tenants/" + tenant + "/intake-key").requireOk();
   }

@@ -48,21 +48,36 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  private static PostgresServer start() {
+  /** A server of its own. */
+  static PostgresServer start() {
     try {
-      Path unpacked = Files.createDirectories(Project.target("postgres"));
-      Path data = Files.createTempDirectory("sallyport-postgres");
-      EmbeddedPostgres engine =
-          EmbeddedPostgres.builder()
-              .setOverrideWorkingDirectory(unpacked.toFile())
-              .setDataDirectory(data)
-              .setServerConfig("max_connections", "100")
-              .setRegisterShutdownHook(false)
-              .start();
-      return new PostgresServer(engine, programs(unpacked), data);
+      return start(Files.createTempDirectory("sallyport-postgres"));
     } catch (IOException e) {
       throw new IllegalStateException("PostgreSQL does not start", e);
     }
+  }
+
+  /** Over what is in this folder; a new cluster where nothing is. */
+  private static PostgresServer start(Path data) throws IOException {
+    Path unpacked = Files.createDirectories(Project.target("postgres"));
+    EmbeddedPostgres engine =
+        EmbeddedPostgres.builder()
+            .setOverrideWorkingDirectory(unpacked.toFile())
+            .setDataDirectory(data)
+            .setCleanDataDirectory(false)
+            .setServerConfig("max_connections", "100")
+            .setRegisterShutdownHook(false)
+            .start();
+    return new PostgresServer(engine, programs(unpacked), data);
+  }
+
+  /** Another server over a copy of all files of this one, which is stopped for that moment. */
+  PostgresServer copied() throws IOException, InterruptedException {
+    Path copy = Files.createTempDirectory("sallyport-postgres");
+    stop("fast");
+    Folders.copy(data, copy);
+    startAgain();
+    return start(copy);
   }
 
   /** The URL of a new, empty database. */
@@ -72,12 +87,18 @@ final class PostgresServer implements AutoCloseable {
     return url(name);
   }
 
-  /** A copy of a database that nobody is connected to, as a dump and a restore would make it. */
-  String copyOf(String url) {
-    String name = "copy" + DATABASES.incrementAndGet();
-    String original = url.substring(url.lastIndexOf('/') + 1, url.indexOf('?'));
-    execute("create database " + name + " template " + original);
-    return url(name);
+  /** Ends all sessions of one database, and lets nobody in. */
+  void shut(String url) {
+    execute("alter database " + name(url) + " allow_connections false");
+    execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
+            + name(url)
+            + "'");
+  }
+
+  /** Lets everybody in again. */
+  void open(String url) {
+    execute("alter database " + name(url) + " allow_connections true");
   }
 
   /**
@@ -112,12 +133,18 @@ final class PostgresServer implements AutoCloseable {
   public void close() {
     try {
       engine.close();
+      Folders.delete(data);
     } catch (IOException e) {
       throw new IllegalStateException("PostgreSQL does not end", e);
     }
   }
 
-  private String url(String database) {
+  private static String name(String url) {
+    return url.substring(url.lastIndexOf('/') + 1, url.indexOf('?'));
+  }
+
+  /** Of a database by its name. */
+  String url(String database) {
     return "jdbc:postgresql://127.0.0.1:" + engine.getPort() + "/" + database + "?user=postgres";
   }
 

@@ -57,6 +57,22 @@ class ReleaseShapeTest {
     workload.release(request).requireProblem(400, "unknown-member");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[]                         | resource-count",
+        "[\"acme/a\",\"acme/a@1\"]  | duplicate-resource",
+        "[\"acme/a\",\"other/a\"]   | mixed-tenants",
+        "[\"acme\"]                 | malformed-name"
+      })
+  void resourcesThatNoChallengeIsFor_areRefused(String resources, String reason) throws Exception {
+    JsonObject request = good();
+    request.add("resources", JsonParser.parseString(resources));
+
+    workload.release(request).requireProblem(400, reason);
+  }
+
   @Test
   void memberTwice_isRefused() throws Exception {
     String request = good().toString();

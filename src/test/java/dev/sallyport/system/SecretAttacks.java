@@ -11,13 +11,14 @@ final class SecretAttacks {
   private static final String UNSIGNED = "unsigned-row";
   private static final String MISMATCH = "row-mismatch";
   private static final String UNREADABLE = "secret-unreadable";
+  private static final String ROLLED_BACK = "policy-rolled-back";
 
   private SecretAttacks() {}
 
   static List<Attack> all() {
     return Stream.of(
             forged(),
-            guardedByLess(),
+            inOneColumn(),
             exchanged(),
             olderAsNewest(),
             acrossTenants(),
@@ -37,17 +38,12 @@ final class SecretAttacks {
             UNREADABLE,
             (admin, victim, _) -> admin.cut(model(victim), "stored")),
         Attack.on(
-            "secret: ciphertext emptied",
+            "secret: under a laxer policy",
             UNREADABLE,
-            (admin, victim, _) -> admin.set(model(victim), "stored", new byte[0])),
-        Attack.on(
-            "secret: moved to a storage key that is not there",
-            UNREADABLE,
-            (admin, victim, _) -> admin.set(model(victim), "storage_key", 2)),
-        Attack.on(
-            "secret: moved to an intake key that is not there",
-            UNREADABLE,
-            (admin, victim, _) -> admin.set(model(victim), "intake_key", 2)),
+            (admin, victim, _) -> {
+              admin.set(model(victim), "policy", Victim.LAX);
+              admin.set(model(victim), "lowest_policy_version", 1);
+            }),
         Attack.on(
             "secret: row gone, statement left",
             MISMATCH,
@@ -79,35 +75,21 @@ final class SecretAttacks {
                     victim.policy(Victim.STRICT, 2), statement(victim), List.of("signatures"))));
   }
 
-  private static List<Attack> guardedByLess() {
+  /** What stands in one column of the newest row, and what that comes to. */
+  private static List<Attack> inOneColumn() {
     return List.of(
-        Attack.on(
-            "secret: under a laxer policy",
-            UNREADABLE,
-            (admin, victim, _) -> {
-              admin.set(model(victim), "policy", Victim.LAX);
-              admin.set(model(victim), "lowest_policy_version", 1);
-            }),
-        Attack.on(
-            "secret: under a laxer policy that lacks the version it names",
-            "policy-rolled-back",
-            (admin, victim, _) -> admin.set(model(victim), "policy", Victim.LAX)),
-        Attack.on(
-            "secret: lowest policy version lowered",
-            UNREADABLE,
-            (admin, victim, _) -> admin.set(model(victim), "lowest_policy_version", 1)),
-        Attack.on(
-            "secret: lowest policy version raised",
-            "policy-rolled-back",
-            (admin, victim, _) -> admin.set(model(victim), "lowest_policy_version", 3)),
-        Attack.on(
-            "secret: lowest policy version negative",
-            UNREADABLE,
-            (admin, victim, _) -> admin.set(model(victim), "lowest_policy_version", -1)),
-        Attack.on(
-            "secret: under a policy that is not there",
-            "unknown-policy",
-            (admin, victim, _) -> admin.set(model(victim), "policy", "nobody")));
+        set("ciphertext emptied", "stored", new byte[0], UNREADABLE),
+        set("moved to a storage key that is not there", "storage_key", 2, UNREADABLE),
+        set("moved to an intake key that is not there", "intake_key", 2, UNREADABLE),
+        set("under a policy that is not there", "policy", "nobody", "unknown-policy"),
+        set("under a laxer policy below its version", "policy", Victim.LAX, ROLLED_BACK),
+        set("lowest policy version lowered", "lowest_policy_version", 1, UNREADABLE),
+        set("lowest policy version raised", "lowest_policy_version", 3, ROLLED_BACK),
+        set("lowest policy version negative", "lowest_policy_version", -1, UNREADABLE));
+  }
+
+  private static Attack set(String name, String column, Object value, String reason) {
+    return Attack.set("secret: " + name, reason, SecretAttacks::model, column, value);
   }
 
   private static List<Attack> exchanged() {

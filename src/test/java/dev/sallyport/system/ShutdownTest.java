@@ -43,11 +43,8 @@ class ShutdownTest {
       world.process().terminate();
       Until.holds(PATIENCE, "not ready", () -> ready(management) == 503);
       Until.holds(PATIENCE, "refuses", () -> world.broker().get("/v1/identity").status() == 503);
-      Reply late = world.broker().get("/v1/identity");
-      late.requireProblem(503, "shutting-down");
-      assertThat(late.headers())
-          .containsEntry("retry-after", "1")
-          .containsEntry("connection", "close");
+      Route.answering(world.broker(), "shutting-down")
+          .forEach(route -> requireTurnedAway(route.ask(world.broker(), "acme")));
       assertThat(replies).noneMatch(Future::isDone);
       keys.countDown();
 
@@ -90,6 +87,13 @@ class ShutdownTest {
       world.broker().get("/v1/transport-key").requireOk();
       assertThat(world.process().waitForExit()).isEqualTo(SIGTERM);
     }
+  }
+
+  private static void requireTurnedAway(Reply late) {
+    late.requireProblem(503, "shutting-down");
+    assertThat(late.headers())
+        .containsEntry("retry-after", "1")
+        .containsEntry("connection", "close");
   }
 
   private static List<JsonObject> requests(World world, int count) throws Exception {

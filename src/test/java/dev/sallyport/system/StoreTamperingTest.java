@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A database administrator at work while the broker is warm: each secret is released once, so that
@@ -128,6 +130,20 @@ class StoreTamperingTest {
 
       own.workload(0, 0).fetch("acme/mine").requireProblem(403, "not-released");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"signatures = zeroblob(0), unsigned-row", "number = 2, row-mismatch"})
+  void rowOfOwnersThatWasChanged_refusesOnEveryRouteOfTheTenant(String change, String reason)
+      throws Exception {
+    Owner owner = Owner.create(WORLD.broker(), name + "-routes");
+    owner.uploadReferences();
+    owner.upload("policy", Documents.cpuPolicy("any")).requireOk();
+    edit("update owners set " + change + " where tenant = ?", owner.tenant());
+
+    assertThat(Route.answering(WORLD.broker(), reason))
+        .hasSizeGreaterThan(8)
+        .allSatisfy(route -> route.askWell(WORLD.broker(), owner).requireProblem(403, reason));
   }
 
   /** A key that somebody else can open must never be the one that owners seal to. */

@@ -19,8 +19,27 @@ final class TenantKeyAttacks {
   private TenantKeyAttacks() {}
 
   static List<Attack> all() {
-    return Stream.concat(KINDS.stream().flatMap(kind -> of(kind).stream()), ofBoth().stream())
+    return Stream.concat(
+            KINDS.stream().flatMap(kind -> Stream.of(inOneColumn(kind), of(kind))),
+            Stream.of(ofBoth()))
+        .flatMap(List::stream)
         .toList();
+  }
+
+  /** What stands in one column. */
+  private static List<Attack> inOneColumn(String kind) {
+    return List.of(
+        set(kind, "emptied", "wrapped", new byte[0]),
+        set(kind, "re-labelled with another KEK", "kek", OTHER_KEK),
+        set(kind, "re-labelled with a KEK that is no URI", "kek", "default"),
+        set(kind, "re-labelled with a KEK of another system", "kek", "vault://evil/key"),
+        set(kind, "re-labelled as number 2", "number", 2),
+        set(kind, "re-labelled as another kind", "kind", "state"));
+  }
+
+  private static Attack set(String kind, String name, String column, Object value) {
+    return Attack.set(
+        kind + " key: " + name, UNREADABLE, victim -> victim.key(kind), column, value);
   }
 
   private static List<Attack> of(String kind) {
@@ -38,29 +57,9 @@ final class TenantKeyAttacks {
         Attack.on(
             what + "cut", UNREADABLE, (admin, victim, _) -> admin.cut(victim.key(kind), "wrapped")),
         Attack.on(
-            what + "emptied",
-            UNREADABLE,
-            (admin, victim, _) -> admin.set(victim.key(kind), "wrapped", new byte[0])),
-        Attack.on(
-            what + "re-labelled with another KEK",
-            UNREADABLE,
-            (admin, victim, _) -> admin.set(victim.key(kind), "kek", OTHER_KEK)),
-        Attack.on(
             what + "re-labelled with another KEK, in the wrapped key too",
             UNREADABLE,
             (admin, victim, _) -> moveToOtherKek(admin, victim.key(kind))),
-        Attack.on(
-            what + "re-labelled with a KEK that is no URI",
-            UNREADABLE,
-            (admin, victim, _) -> admin.set(victim.key(kind), "kek", "default")),
-        Attack.on(
-            what + "re-labelled with a KEK of another system",
-            UNREADABLE,
-            (admin, victim, _) -> admin.set(victim.key(kind), "kek", "vault://evil/key")),
-        Attack.on(
-            what + "re-labelled as number 2",
-            UNREADABLE,
-            (admin, victim, _) -> admin.set(victim.key(kind), "number", 2)),
         Attack.on(
             what + "re-labelled as number 2, in the secret too",
             UNREADABLE,
@@ -74,11 +73,7 @@ final class TenantKeyAttacks {
             (admin, victim, partner) -> {
               admin.plant(partner.key(kind), victim.key(kind).with("number", 2));
               admin.set(victim.secret(Victim.MODEL, 2), kind + "_key", 2);
-            }),
-        Attack.on(
-            what + "re-labelled as another kind",
-            UNREADABLE,
-            (admin, victim, _) -> admin.set(victim.key(kind), "kind", "state")));
+            }));
   }
 
   private static List<Attack> ofBoth() {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,8 +27,7 @@ class TenantReadsTest {
     Reply released = WORLD.workload(8, 4).fetch(GUARDED);
     released.requireOk();
 
-    JsonObject decision =
-        only(BROKER.adminGet(ACME + "decisions/" + released.correlationId()), "decisions");
+    JsonObject decision = only(decision(released), "decisions");
     assertThat(decision.get("resource").getAsString()).isEqualTo(GUARDED);
     assertThat(decision.get("detail").getAsString())
         .isEqualTo(
@@ -36,11 +37,7 @@ class TenantReadsTest {
     assertThat(decision.getAsJsonArray("devices")).hasSize(12);
     assertThat(decision.get("at").getAsLong()).isEqualTo(decision.get("begins").getAsLong());
 
-    JsonObject lease =
-        all(BROKER.adminGet(ACME + "leases"), "leases")
-            .filter(one -> one.get("correlationId").getAsString().equals(released.correlationId()))
-            .findFirst()
-            .orElseThrow();
+    JsonObject lease = lease(released, "live").orElseThrow();
     assertThat(lease.get("lease")).isEqualTo(decision.get("lease"));
     assertThat(lease.get("instance")).isEqualTo(decision.get("instance"));
     assertThat(lease.get("devices")).isEqualTo(decision.get("devices"));
@@ -48,7 +45,7 @@ class TenantReadsTest {
 
   @Test
   void anotherTenant_readsNothingOfIt() throws Exception {
-    Owner.create(BROKER, "curious");
+    Owner curious = Owner.create(BROKER, "curious");
     Reply released = WORLD.workload(8, 4).fetch(GUARDED);
     Reply refused = WORLD.workload(7, 4).fetch(GUARDED);
     assertThat(WORLD.tenantReason(refused.correlationId())).isEqualTo("gpu-count");
@@ -59,7 +56,7 @@ class TenantReadsTest {
           .requireProblem(404, "not-found");
     }
     assertThat(all(BROKER.adminGet("/v1/tenants/curious/leases?state=all"), "leases")).isEmpty();
-    check("curious", "reads-eight", evidence(8)).requireProblem(404, "not-found");
+    curious.check("reads-eight", evidence(8)).requireProblem(404, "not-found");
   }
 
   @Test
@@ -68,10 +65,10 @@ class TenantReadsTest {
     owner.uploadReferences();
     owner.upload("policy", Documents.devicePolicy("eight", 8, 4)).requireOk();
 
-    JsonObject met = check("checker", "eight", evidence(8)).requireOk();
+    JsonObject met = owner.check("eight", evidence(8)).requireOk();
     assertThat(met.get("verdict").getAsString()).isEqualTo("meets");
     assertThat(outcome(met, "binding")).isEqualTo("not-evaluated");
-    JsonObject refused = check("checker", "eight", evidence(7)).requireOk();
+    JsonObject refused = owner.check("eight", evidence(7)).requireOk();
     assertThat(refused.get("verdict").getAsString()).isEqualTo("refuses");
     assertThat(outcome(refused, "gpu-count")).isEqualTo("refused");
 
@@ -79,15 +76,40 @@ class TenantReadsTest {
     assertThat(all(BROKER.adminGet("/v1/tenants/checker/leases?state=all"), "leases")).isEmpty();
   }
 
+  /** Nothing that an owner signs ends a lease yet; the row says what such a statement would. */
+  @Test
+  void leaseThatWasEnded_isToldWithTheTime() throws Exception {
+    Reply released = WORLD.workload(8, 4).fetch(GUARDED);
+    String lease = only(decision(released), "decisions").get("lease").getAsString();
+    try (Administrator administrator = Administrator.of(WORLD.process())) {
+      administrator.run(
+          "update lease set ended_at = begun_at + 1 where lease = ?",
+          HexFormat.of().parseHex(lease));
+    }
+
+    JsonObject ended = only(decision(released), "decisions");
+    assertThat(ended.get("ended").getAsLong()).isEqualTo(ended.get("begins").getAsLong() + 1);
+    assertThat(lease(released, "all"))
+        .hasValueSatisfying(told -> {
+          assertThat(told.get("state").getAsString()).isEqualTo("ended");
+          assertThat(told.get("ended")).isEqualTo(ended.get("ended"));
+        });
+    assertThat(lease(released, "live")).isEmpty();
+  }
+
+  private static Reply decision(Reply released) {
+    return BROKER.adminGet(ACME + "decisions/" + released.correlationId());
+  }
+
+  private static Optional<JsonObject> lease(Reply released, String state) {
+    return all(BROKER.adminGet(ACME + "leases?limit=1000&state=" + state), "leases")
+        .filter(one -> one.get("correlationId").getAsString().equals(released.correlationId()))
+        .findFirst();
+  }
+
   private static JsonObject evidence(int gpus) throws Exception {
     Workload workload = WORLD.workload(gpus, 4);
     return workload.evidence(workload.challenge(GUARDED));
-  }
-
-  private static Reply check(String tenant, String policy, JsonObject evidence) {
-    JsonObject body = new JsonObject();
-    body.add("evidence", evidence);
-    return BROKER.adminPost("/v1/tenants/" + tenant + "/policies/" + policy + "/check", body);
   }
 
   private static String outcome(JsonObject checked, String name) {

@@ -25,25 +25,6 @@ class TenantRoutesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/v1/tenants",
-        "/v1/tenants/acme",
-        "/v1/tenants/acme/objects",
-        "/v1/tenants/acme/intake-key",
-        "/v1/tenants/acme/decisions",
-        "/v1/tenants/acme/leases"
-      })
-  void callerWithoutTheToken_isRefused(String path) {
-    BROKER.get(path).requireProblem(401, "unauthenticated");
-    BROKER.getAs("not-the-token", path).requireProblem(401, "unauthenticated");
-    assertThat(BROKER.adminGet(path).status()).isEqualTo(200);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/v1/tenants/nobody",
-        "/v1/tenants/nobody/objects",
-        "/v1/tenants/nobody/leases",
         "/v1/tenants/acme/decisions/00000000000000000000000000000000",
         "/v1/tenants/acme/decisions/anything",
         "/v1/tenants/acme/documents/policy/none/1",

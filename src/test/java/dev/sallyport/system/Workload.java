@@ -125,6 +125,14 @@ final class Workload {
     return release(request(bound, evidence(bound)));
   }
 
+  /** All steps; gives the request that was answered, to be sent once more. */
+  JsonObject released(String... resources) throws IOException, InterruptedException {
+    Bound bound = challenge(resources);
+    JsonObject request = request(bound, evidence(bound));
+    release(request).requireOk();
+    return request;
+  }
+
   /** All steps, and the secrets out of the answer. */
   List<byte[]> fetchAndOpen(byte[] tenantRoot, String... resources)
       throws IOException, InterruptedException, GeneralSecurityException {

@@ -3,6 +3,7 @@ package dev.sallyport.system;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.sallyport.simulator.broker.LocalBroker;
 import dev.sallyport.simulator.machine.Machine;
 import dev.sallyport.simulator.verifier.Simulator;
 import dev.sallyport.simulator.verifier.SimulatorOptions;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -100,38 +100,18 @@ final class World implements AutoCloseable {
 
   /** A broker in development mode that trusts this simulator. */
   static Map<String, String> settings(Simulator simulator, Path folder) throws IOException {
-    Path root = folder.resolve("ita-root.pem");
-    Files.writeString(root, simulator.rootCertificatePem());
-    Map<String, String> settings = new HashMap<>();
-    settings.put("sallyport.mode", "development");
+    Map<String, String> settings = LocalBroker.trusting(simulator, folder);
     settings.put(
         "sallyport.store.url", "jdbc:sqlite:" + folder.resolve("data").resolve("sallyport.db"));
     settings.put("sallyport.limits.challenges-per-minute", "100000");
     // The second run of the tests of releases: the JDK's own cryptography instead of the native.
     settings.put(
         "sallyport.crypto.corretto", System.getProperty("sallyport.test.corretto", "true"));
-    String cpu = "sallyport.issuers.ita.";
-    settings.put(cpu + "issuer", SimulatorOptions.TRUST_AUTHORITY);
-    settings.put(cpu + "verifier", "intel-trust-authority");
-    settings.put(cpu + "jwks-url", simulator.address().resolve("/ita/certs").toString());
-    settings.put(cpu + "algorithms", "PS384,RS256");
+    settings.put("sallyport.issuers.ita.algorithms", "PS384,RS256");
     // Shorter than the tokens of the fault that makes them earlier.
-    settings.put(cpu + "max-age", "PT3M");
-    settings.put(cpu + "trust", "pinned-root");
-    settings.put(cpu + "root-file", root.toString());
-    settings.put(cpu + "crl", "required");
-    settings.put(cpu + "crl-hosts", simulator.address().getAuthority());
-    settings.put(cpu + "simulated", "true");
-    String devices = "sallyport.issuers.nras.";
-    settings.put(devices + "issuer", SimulatorOptions.DEVICES);
-    settings.put(devices + "verifier", "nvidia-nras");
-    settings.put(
-        devices + "jwks-url",
-        simulator.address().resolve("/nras/.well-known/jwks.json").toString());
-    settings.put(devices + "algorithms", "ES384");
-    settings.put(devices + "max-age", "PT5M");
-    settings.put(devices + "trust", "jwks-origin");
-    settings.put(devices + "simulated", "true");
+    settings.put("sallyport.issuers.ita.max-age", "PT3M");
+    settings.put("sallyport.issuers.nras.algorithms", "ES384");
+    settings.put("sallyport.issuers.nras.max-age", "PT5M");
     return settings;
   }
 
@@ -235,15 +215,7 @@ final class World implements AutoCloseable {
 
   /** This folder, empty. */
   static Path emptied(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      List<Path> old;
-      try (Stream<Path> paths = Files.walk(folder)) {
-        old = paths.sorted((first, second) -> second.compareTo(first)).toList();
-      }
-      for (Path path : old) {
-        Files.delete(path);
-      }
-    }
+    Folders.delete(folder);
     return Files.createDirectories(folder);
   }
 }

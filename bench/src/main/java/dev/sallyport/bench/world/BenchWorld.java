@@ -37,8 +37,7 @@ public final class BenchWorld implements AutoCloseable {
     try {
       Simulator simulator = Simulator.start(SimulatorOptions.usual());
       BrokerProcess broker =
-          BrokerProcess.start(
-              new BrokerProcess.Plan(home, folder, Settings.of(simulator, folder), prefix, flags));
+          BrokerProcess.start(home, folder, Settings.of(simulator, folder), prefix, flags);
       HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
       BenchWorld world = new BenchWorld(simulator, broker, http);
       new TenantSetup(broker, http).create(gpuCounts);

@@ -1,10 +1,8 @@
 package dev.sallyport.bench.world;
 
-import dev.sallyport.simulator.machine.Device;
-import dev.sallyport.simulator.machine.Machine;
 import dev.sallyport.simulator.verifier.SimulatorOptions;
 
-/** A policy and a reference set of usual size for the simulated machine. */
+/** A policy of usual size for the simulated machine. */
 final class Documents {
   static final String REFERENCES = "sample-machine";
 
@@ -41,30 +39,5 @@ final class Documents {
             gpus,
             REFERENCES,
             REFERENCES);
-  }
-
-  static String references() {
-    Machine machine = Machine.of("alpha", 1, 0);
-    Device gpu = machine.gpus().getFirst();
-    return
-"""
-{
-  "name": "%s",
-  "validFrom": "2020-01-01T00:00:00Z",
-  "validUntil": "2100-01-01T00:00:00Z",
-  "cpu": [{"label": "the simulated image", "tdx": {
-    "mrTd": "%s", "rtmr0": "%s", "rtmr1": "%s", "rtmr2": "%s"}}],
-  "gpus": [{"label": "the simulated GPU", "hwModel": "%s", "driverVersion": "%s", "vbiosVersion": "%s"}]
-}
-"""
-        .formatted(
-            REFERENCES,
-            machine.domain().mrtd(),
-            machine.domain().rtmrs().get(0),
-            machine.domain().rtmrs().get(1),
-            machine.domain().rtmrs().get(2),
-            gpu.hwModel(),
-            gpu.driverVersion(),
-            gpu.biosVersion());
   }
 }

@@ -22,6 +22,7 @@ import dev.sallyport.protocol.StatementKind;
 import dev.sallyport.protocol.TenantName;
 import dev.sallyport.protocol.wire.IdentityAnswer;
 import dev.sallyport.protocol.wire.TenantCreation;
+import dev.sallyport.simulator.machine.Machine;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -61,7 +62,11 @@ final class TenantSetup {
   void create(List<Integer> gpuCounts) throws BenchException, InterruptedException, IOException {
     try (SigningKey owner = SigningKey.generate()) {
       OwnerUploads uploads = new OwnerUploads(client, TENANT, register(owner), owner);
-      put(uploads, StatementKind.REFERENCE_SET, Documents.REFERENCES, Documents.references());
+      put(
+          uploads,
+          StatementKind.REFERENCE_SET,
+          Documents.REFERENCES,
+          Machine.referenceSet(Documents.REFERENCES));
       for (int gpus : gpuCounts) {
         String name = "gpus-" + gpus;
         put(uploads, StatementKind.POLICY, name, Documents.policy(name, gpus));

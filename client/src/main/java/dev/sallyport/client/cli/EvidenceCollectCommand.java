@@ -13,9 +13,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,19 +39,7 @@ final class EvidenceCollectCommand implements Callable<Integer> {
 
   private final Cli cli;
   @Mixin JsonOption output = new JsonOption();
-
-  @Option(
-      names = "--collector",
-      paramLabel = "NAME",
-      required = true,
-      description = "how evidence is had: files, or another that is installed")
-  String collector = "";
-
-  @Option(
-      names = {"-o", "--collector-option"},
-      paramLabel = "NAME=VALUE",
-      description = "a setting of the collector; repeat for more")
-  Map<String, String> options = new LinkedHashMap<>();
+  @Mixin CollectorOptions collector = new CollectorOptions();
 
   @Option(
       names = "--out-dir",
@@ -69,9 +55,9 @@ final class EvidenceCollectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException, InterruptedException {
-    EvidenceCollector chosen = Collectors.find(collector, options);
+    EvidenceCollector chosen = collector.find();
     Transcript transcript = throwAway();
-    CollectedEvidence evidence = Collectors.run(cli, chosen, transcript, options);
+    CollectedEvidence evidence = collector.run(cli, chosen, transcript);
     PrivateFiles.makeDirectory(directory.toAbsolutePath());
     List<Path> files = new ArrayList<>();
     write(files, "cpu-token.jwt", Optional.of(evidence.cpu()));

@@ -12,11 +12,10 @@ import dev.sallyport.protocol.ResourceList;
 import dev.sallyport.protocol.json.JsonObject;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,6 +31,8 @@ import picocli.CommandLine.Parameters;
       "A file is made 0400, whole or not at all, never in the place of another. Put it on tmpfs."
     })
 final class FetchCommand extends ProfiledCommand {
+  @Mixin CollectorOptions collector = new CollectorOptions();
+
   @Parameters(
       arity = "1..*",
       paramLabel = "RESOURCE",
@@ -49,19 +50,6 @@ final class FetchCommand extends ProfiledCommand {
       paramLabel = "DIR",
       description = "where several go, each under its path")
   @Nullable String outDirectory;
-
-  @Option(
-      names = "--collector",
-      paramLabel = "NAME",
-      required = true,
-      description = "how evidence is had: files, or another that is installed")
-  String collector = "";
-
-  @Option(
-      names = {"-o", "--collector-option"},
-      paramLabel = "NAME=VALUE",
-      description = "a setting of the collector; repeat for more")
-  Map<String, String> options = new LinkedHashMap<>();
 
   @Option(
       names = "--kem",
@@ -82,7 +70,7 @@ final class FetchCommand extends ProfiledCommand {
           "--json and --out - both want standard output", "Use --out FILE with --json.");
     }
     // Arguments first: a mistake in them must not use up a challenge.
-    EvidenceCollector chosen = Collectors.find(collector, options);
+    EvidenceCollector chosen = collector.find();
     Kem mechanism =
         Kem.fromLabel(kem)
             .orElseThrow(() ->
@@ -122,7 +110,7 @@ final class FetchCommand extends ProfiledCommand {
     BoundChallenge bound = Replies.require(workload.challengeAndBind(wanted));
     cli.progress("collecting evidence with " + chosen.name());
     // It gets nonces and a way to make held data, nothing that could open a secret.
-    CollectedEvidence evidence = Collectors.run(cli, chosen, bound.transcript(), options);
+    CollectedEvidence evidence = collector.run(cli, chosen, bound.transcript());
     cli.progress("presenting it");
     return Replies.require(workload.releaseAndOpen(bound, evidence));
   }

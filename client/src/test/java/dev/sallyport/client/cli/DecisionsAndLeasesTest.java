@@ -3,18 +3,14 @@ package dev.sallyport.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.client.cli.CliHarness.Run;
-import dev.sallyport.client.testbroker.PlayedBroker;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a tenant reads of decisions and leases. */
-class DecisionsAndLeasesTest {
+class DecisionsAndLeasesTest extends CliTest {
   private static final String REFUSED = "00112233445566778899aabbccddeeff";
   private static final String RELEASED = "ffeeddccbbaa99887766554433221100";
 
@@ -48,24 +44,12 @@ class DecisionsAndLeasesTest {
       """
           .formatted("0123456789abcdef".repeat(4));
 
-  @TempDir private Path folder;
-  private CliHarness cli;
-  private PlayedBroker broker;
-
   @BeforeEach
   void start() throws Exception {
-    cli = new CliHarness(folder);
-    broker = PlayedBroker.start();
-    cli.setUp(broker);
     cli.run("tenant", "create", "acme");
     broker.tenants().tell("decisions", "{\"decisions\":[" + REFUSAL + "," + RELEASE + "]}");
     broker.tenants().tell("decisions/" + REFUSED, "{\"decisions\":[" + REFUSAL + "]}");
     broker.tenants().tell("decisions/" + RELEASED, "{\"decisions\":[" + RELEASE + "]}");
-  }
-
-  @AfterEach
-  void stop() {
-    broker.close();
   }
 
   @ParameterizedTest

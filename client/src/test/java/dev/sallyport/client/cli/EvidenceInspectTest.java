@@ -1,12 +1,10 @@
 package dev.sallyport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.client.cli.CliHarness.Run;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +28,7 @@ class EvidenceInspectTest {
 
   @Test
   void realBundleWithItsKeys_acceptedWithFacts() {
-    Run run = inspect(token(BUNDLE), "--keys", token(KEYS), "--at", AT);
+    Run run = inspect(RealEvidence.file(BUNDLE), "--keys", RealEvidence.file(KEYS), "--at", AT);
     assertThat(run.exit()).as(run.out()).isZero();
     assertThat(run.out())
         .contains("ACCEPTED as of " + AT)
@@ -40,8 +38,8 @@ class EvidenceInspectTest {
 
   @Test
   void realBundle_expectedNonceDecides() {
-    String bundle = token(BUNDLE);
-    String keys = token(KEYS);
+    String bundle = RealEvidence.file(BUNDLE);
+    String keys = RealEvidence.file(KEYS);
     assertThat(inspect(bundle, "--keys", keys, "--at", AT, "--nonce", NONCE).exit()).isZero();
     Run other = inspect(bundle, "--keys", keys, "--at", AT, "--nonce", "00".repeat(32));
     assertThat(other.exit()).isEqualTo(1);
@@ -50,21 +48,28 @@ class EvidenceInspectTest {
 
   @Test
   void realBundleWithoutKeys_refused() {
-    Run run = inspect(token(BUNDLE), "--at", AT);
+    Run run = inspect(RealEvidence.file(BUNDLE), "--at", AT);
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.out()).contains("REFUSED").contains("verifier-keys-unavailable");
   }
 
   @Test
   void realBundleLater_refusedAsExpired() {
-    Run run = inspect(token(BUNDLE), "--keys", token(KEYS), "--at", "2025-06-12T00:00:00Z");
+    Run run =
+        inspect(
+            RealEvidence.file(BUNDLE),
+            "--keys",
+            RealEvidence.file(KEYS),
+            "--at",
+            "2025-06-12T00:00:00Z");
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.out()).contains("token-expired");
   }
 
   @Test
   void jsonOutput_isOneObjectWithChecksAndFacts() {
-    Run run = inspect(token(BUNDLE), "--keys", token(KEYS), "--at", AT, "--json");
+    Run run =
+        inspect(RealEvidence.file(BUNDLE), "--keys", RealEvidence.file(KEYS), "--at", AT, "--json");
     assertThat(run.out()).startsWith("{\"accepted\":true,\"files\":[{\"file\":\"").endsWith("}\n");
     assertThat(run.out()).contains("\"ueid\":\"478176379286082186618948445787393647364802107249\"");
   }
@@ -73,10 +78,10 @@ class EvidenceInspectTest {
   void severalFiles_oneRefusalDecides() {
     Run run =
         inspect(
-            token(BUNDLE),
-            token("ita_amber_tdx_2022-08_client_c_readme.jwt"),
+            RealEvidence.file(BUNDLE),
+            RealEvidence.file("ita_amber_tdx_2022-08_client_c_readme.jwt"),
             "--keys",
-            token(KEYS),
+            RealEvidence.file(KEYS),
             "--at",
             AT);
     assertThat(run.exit()).isEqualTo(1);
@@ -107,20 +112,5 @@ class EvidenceInspectTest {
     return cli.run(
         Stream.concat(Stream.of("evidence", "inspect"), Stream.of(arguments))
             .toArray(String[]::new));
-  }
-
-  private static String token(String name) {
-    String configured = System.getProperty("sallyport.vectors", "");
-    Path file =
-        (configured.isEmpty()
-                ? List.of(Path.of("../../shared/vectors"), Path.of("../shared/vectors"))
-                : List.of(Path.of(configured)))
-            .stream()
-                .map(vectors -> vectors.resolve("tokens").resolve(name))
-                .filter(Files::exists)
-                .findFirst()
-                .orElse(Path.of("absent"));
-    assumeTrue(Files.exists(file), "real evidence is not here: " + name);
-    return file.toString();
   }
 }

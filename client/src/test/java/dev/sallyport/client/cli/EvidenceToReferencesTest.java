@@ -1,12 +1,10 @@
 package dev.sallyport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.client.cli.CliHarness.Run;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,11 +69,11 @@ class EvidenceToReferencesTest {
         cli.run(
             "refs",
             "from-evidence",
-            real("nras_prod_hopper_detached_eat_v3.json"),
+            RealEvidence.file("nras_prod_hopper_detached_eat_v3.json"),
             "--name",
             "r",
             "--keys",
-            real("jwks_nras_prod_20250609_recovered.json"),
+            RealEvidence.file("jwks_nras_prod_20250609_recovered.json"),
             "--at",
             "2025-06-11T00:31:00Z");
     assertThat(run.exit()).isEqualTo(2);
@@ -88,11 +86,11 @@ class EvidenceToReferencesTest {
         cli.run(
             "refs",
             "from-evidence",
-            real("nras_prod_hopper_detached_eat_v3.json"),
+            RealEvidence.file("nras_prod_hopper_detached_eat_v3.json"),
             "--name",
             "r",
             "--keys",
-            real("jwks_nras_prod_20250609_recovered.json"),
+            RealEvidence.file("jwks_nras_prod_20250609_recovered.json"),
             "--at",
             "2025-06-11T00:31:00Z",
             "--gpu-issuer",
@@ -129,20 +127,5 @@ class EvidenceToReferencesTest {
 
   private String path(String file) {
     return folder.resolve(file).toString();
-  }
-
-  private static String real(String name) {
-    String configured = System.getProperty("sallyport.vectors", "");
-    Path file =
-        (configured.isEmpty()
-                ? List.of(Path.of("../../shared/vectors"), Path.of("../shared/vectors"))
-                : List.of(Path.of(configured)))
-            .stream()
-                .map(vectors -> vectors.resolve("tokens").resolve(name))
-                .filter(Files::exists)
-                .findFirst()
-                .orElse(Path.of("absent"));
-    assumeTrue(Files.exists(file), "real evidence is not here: " + name);
-    return file.toString();
   }
 }

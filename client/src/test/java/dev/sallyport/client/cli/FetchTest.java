@@ -10,29 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class FetchTest {
-  @TempDir private Path folder;
-  private CliHarness cli;
-  private PlayedBroker broker;
+class FetchTest extends CliTest {
 
   @BeforeEach
   void start() throws Exception {
-    cli = new CliHarness(folder);
-    broker = PlayedBroker.start();
-    cli.setUp(broker);
     cli.run("profile", "add", "test", "--tenant-root", PlayedWorkloads.ROOT.hex());
     broker.workloads().guard("acme/llama/weights", "the weights key");
     broker.workloads().guard("acme/token", "the token");
-  }
-
-  @AfterEach
-  void stop() {
-    broker.close();
   }
 
   @Test

@@ -7,31 +7,12 @@ import dev.sallyport.client.testbroker.PlayedBroker;
 import dev.sallyport.protocol.wire.KeyKind;
 import dev.sallyport.protocol.wire.KeyRotation;
 import dev.sallyport.protocol.wire.KeyRotation.Manner;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class KeysTest {
+class KeysTest extends CliTest {
   private static final String ZEROS = "00".repeat(32);
-  @TempDir private Path folder;
-  private CliHarness cli;
-  private PlayedBroker broker;
-
-  @BeforeEach
-  void start() throws Exception {
-    cli = new CliHarness(folder);
-    broker = PlayedBroker.start();
-    cli.setUp(broker);
-  }
-
-  @AfterEach
-  void stop() {
-    broker.close();
-  }
 
   @Test
   void brokersKeys_areListedWithWhatNeedsThem() {

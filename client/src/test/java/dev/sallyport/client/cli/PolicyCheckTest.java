@@ -6,33 +6,19 @@ import dev.sallyport.client.cli.CliHarness.Run;
 import dev.sallyport.client.testbroker.PlayedBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code policy check}: what is sent, and what becomes of the broker's word. */
-class PolicyCheckTest {
+class PolicyCheckTest extends CliTest {
   private static final String BUNDLE = "[[\"JWT\",\"d.e.f\"],{\"GPU-0\":\"g.h.i\"}]";
-  @TempDir private Path folder;
-  private CliHarness cli;
-  private PlayedBroker broker;
 
   @BeforeEach
   void start() throws Exception {
-    cli = new CliHarness(folder);
-    broker = PlayedBroker.start();
-    cli.setUp(broker);
     cli.run("tenant", "create", "acme");
     Files.writeString(folder.resolve("cpu"), "a.b.c\n");
     Files.writeString(folder.resolve("gpus"), BUNDLE);
     answer("meets", "passed");
-  }
-
-  @AfterEach
-  void stop() {
-    broker.close();
   }
 
   @Test

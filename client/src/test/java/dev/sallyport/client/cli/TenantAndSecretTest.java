@@ -10,30 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TenantAndSecretTest {
-  @TempDir private Path folder;
-  private CliHarness cli;
-  private PlayedBroker broker;
-
-  @BeforeEach
-  void start() throws Exception {
-    cli = new CliHarness(folder);
-    broker = PlayedBroker.start();
-    cli.setUp(broker);
-  }
-
-  @AfterEach
-  void stop() {
-    broker.close();
-  }
+class TenantAndSecretTest extends CliTest {
 
   @Test
   void tenantCreate_makesKeysRegistersAndKeepsTheRoot() throws Exception {

@@ -31,17 +31,9 @@ record Command(Path root, Path home) {
   }
 
   Result run(String... arguments) throws IOException, InterruptedException {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                java(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath(),
-                "dev.sallyport.client.cli.Main"));
+    List<String> line = new ArrayList<>(java());
+    line.add("--enable-native-access=ALL-UNNAMED");
+    line.addAll(List.of("-cp", classPath(), "dev.sallyport.client.cli.Main"));
     line.addAll(List.of(arguments));
     Path err = Files.createTempFile(home, "stderr", "");
     ProcessBuilder builder = new ProcessBuilder(line).redirectError(err.toFile());
@@ -55,8 +47,13 @@ record Command(Path root, Path home) {
     return new Result(exit, out, said.strip());
   }
 
-  static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  /** A virtual machine that starts quickly and does not run for long. */
+  static List<String> java() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "--sun-misc-unsafe-memory-access=allow");
   }
 
   private String classPath() throws IOException {

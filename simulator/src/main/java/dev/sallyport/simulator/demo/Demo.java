@@ -1,6 +1,8 @@
 package dev.sallyport.simulator.demo;
 
+import dev.sallyport.simulator.broker.LocalBroker;
 import dev.sallyport.simulator.fault.Fault;
+import dev.sallyport.simulator.machine.Machine;
 import dev.sallyport.simulator.verifier.Simulator;
 import dev.sallyport.simulator.verifier.SimulatorOptions;
 import java.io.IOException;
@@ -31,8 +33,7 @@ public final class Demo {
   private Demo() {}
 
   /** The command. */
-  public static void main(String[] arguments)
-      throws IOException, InterruptedException, StepFailedException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     Path root = Path.of(System.getProperty("sallyport.home", "."));
     List<String> line = List.of(arguments);
     if (line.equals(List.of("up"))) {
@@ -106,13 +107,16 @@ public final class Demo {
   }
 
   /** Its folder is below the working directory, which for a newcomer is the clone. */
-  private static void up(Path root) throws IOException, InterruptedException, StepFailedException {
+  private static void up(Path root) throws IOException, InterruptedException {
     Path folder = Path.of(".sallyport").toAbsolutePath();
+    Path place = folder.resolve("broker");
     try (Simulator simulator = Simulator.start(SimulatorOptions.usual());
         LocalBroker broker =
-            LocalBroker.start(root, folder.resolve("broker"), simulator, port(), "")) {
+            LocalBroker.start(
+                new LocalBroker.Plan(
+                    root, place, LocalBroker.trusting(simulator, place), Command.java(), port()))) {
       Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
-      Files.writeString(folder.resolve("references.json"), Scenario.referenceSet());
+      Files.writeString(folder.resolve("references.json"), Machine.referenceSet("sample-machine"));
       Surroundings surroundings =
           new Surroundings(
               broker.address(),

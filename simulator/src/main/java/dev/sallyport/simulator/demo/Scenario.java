@@ -4,8 +4,8 @@ import static dev.sallyport.simulator.demo.StepFailedException.require;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.sallyport.simulator.broker.LocalBroker;
 import dev.sallyport.simulator.fault.Fault;
-import dev.sallyport.simulator.machine.Device;
 import dev.sallyport.simulator.machine.Machine;
 import dev.sallyport.simulator.verifier.Simulator;
 import dev.sallyport.simulator.verifier.SimulatorOptions;
@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -77,12 +78,17 @@ final class Scenario implements AutoCloseable {
     return broken.filter(step::equals).isPresent();
   }
 
-  private String start() throws IOException, InterruptedException, StepFailedException {
+  private String start() throws IOException, InterruptedException {
     Files.createDirectories(folder.resolve("home"));
     Simulator services = Simulator.start(SimulatorOptions.usual());
     simulator = Optional.of(services);
-    String extra = breaks(Step.START) ? "sallyport.no-such-key=1" : "";
-    LocalBroker started = LocalBroker.start(root, folder.resolve("broker"), services, 0, extra);
+    Path place = folder.resolve("broker");
+    Map<String, String> settings = LocalBroker.trusting(services, place);
+    if (breaks(Step.START)) {
+      settings.put("sallyport.no-such-key", "1");
+    }
+    LocalBroker started =
+        LocalBroker.start(new LocalBroker.Plan(root, place, settings, Command.java(), 0));
     broker = Optional.of(started);
     tap = Optional.of(Tap.before(started.address()));
     return "broker " + started.address() + ", simulator " + services.address();
@@ -108,7 +114,7 @@ final class Scenario implements AutoCloseable {
 
   private String policy() throws IOException, InterruptedException, StepFailedException {
     Path references = folder.resolve("references.json");
-    Files.writeString(references, referenceSet());
+    Files.writeString(references, Machine.referenceSet("sample-machine"));
     command.run("refs", "put", references.toString()).requireExit(0);
     Path policy = folder.resolve("policy.json");
     String document =
@@ -247,32 +253,5 @@ final class Scenario implements AutoCloseable {
           JsonParser.parseString(body).getAsJsonObject().getAsJsonObject("current");
       return current.get("fingerprint").getAsString();
     }
-  }
-
-  static String referenceSet() {
-    Machine machine = Machine.of("alpha", 1, 0);
-    Device gpu = machine.gpus().getFirst();
-    return
-"""
-{
-  "name": "sample-machine",
-  "validFrom": "2020-01-01T00:00:00Z",
-  "validUntil": "2100-01-01T00:00:00Z",
-  "cpu": [{"label": "the simulated image", "tdx": {
-    "mrTd": "%s",
-    "rtmr0": "%s",
-    "rtmr1": "%s",
-    "rtmr2": "%s"}}],
-  "gpus": [{"label": "the simulated GPU", "hwModel": "%s", "driverVersion": "%s", "vbiosVersion": "%s"}]
-}
-"""
-        .formatted(
-            machine.domain().mrtd(),
-            machine.domain().rtmrs().get(0),
-            machine.domain().rtmrs().get(1),
-            machine.domain().rtmrs().get(2),
-            gpu.hwModel(),
-            gpu.driverVersion(),
-            gpu.biosVersion());
   }
 }

@@ -30,6 +30,35 @@ public record Machine(String name, TrustDomain domain, List<Device> gpus, List<D
         IntStream.range(0, switches).mapToObj(index -> Device.nvSwitch(name, index)).toList());
   }
 
+  /** The document of a reference set that fits every machine of the default image. */
+  public static String referenceSet(String name) {
+    Machine machine = of("any", 1, 0);
+    Device gpu = machine.gpus().getFirst();
+    return
+"""
+{
+  "name": "%s",
+  "validFrom": "2020-01-01T00:00:00Z",
+  "validUntil": "2100-01-01T00:00:00Z",
+  "cpu": [{"label": "the simulated image", "tdx": {
+    "mrTd": "%s",
+    "rtmr0": "%s",
+    "rtmr1": "%s",
+    "rtmr2": "%s"}}],
+  "gpus": [{"label": "the simulated GPU", "hwModel": "%s", "driverVersion": "%s", "vbiosVersion": "%s"}]
+}
+"""
+        .formatted(
+            name,
+            machine.domain().mrtd(),
+            machine.domain().rtmrs().get(0),
+            machine.domain().rtmrs().get(1),
+            machine.domain().rtmrs().get(2),
+            gpu.hwModel(),
+            gpu.driverVersion(),
+            gpu.biosVersion());
+  }
+
   /** The same machine with another guest. */
   public Machine with(TrustDomain other) {
     return new Machine(name, other, gpus, switches);

@@ -6,18 +6,31 @@ import dev.sallyport.client.collector.CollectionRequest;
 import dev.sallyport.client.collector.EvidenceCollector;
 import dev.sallyport.protocol.HeldData;
 import dev.sallyport.protocol.Transcript;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
+import picocli.CommandLine.Option;
 
-/** The evidence collectors on the class path. */
-final class Collectors {
-  private Collectors() {}
+/** Which of the evidence collectors on the class path a command uses, and with which settings. */
+final class CollectorOptions {
+  @Option(
+      names = "--collector",
+      paramLabel = "NAME",
+      required = true,
+      description = "how evidence is had: files, or another that is installed")
+  String name = "";
 
-  /** The collector of this name, if it understands these options. */
-  static EvidenceCollector find(String name, Map<String, String> options) throws CliException {
+  @Option(
+      names = {"-o", "--collector-option"},
+      paramLabel = "NAME=VALUE",
+      description = "a setting of the collector; repeat for more")
+  Map<String, String> settings = new LinkedHashMap<>();
+
+  /** The collector of this name, if it understands these settings. */
+  EvidenceCollector find() throws CliException {
     List<EvidenceCollector> installed =
         StreamSupport.stream(ServiceLoader.load(EvidenceCollector.class).spliterator(), false)
             .toList();
@@ -33,7 +46,7 @@ final class Collectors {
                             ", ", installed.stream().map(EvidenceCollector::name).toList())
                         + ". Others come with a jar: SALLYPORT_CLASSPATH=FILE.jar"));
     // A misspelt option would leave a default in force that the user believes to have changed.
-    for (String option : options.keySet()) {
+    for (String option : settings.keySet()) {
       if (!found.options().containsKey(option)) {
         throw CliException.usage(
             "collector " + name + " has no option " + option, describe(found.options()));
@@ -43,15 +56,14 @@ final class Collectors {
   }
 
   /** Runs it; what it says while it works goes to the person who waits. */
-  static CollectedEvidence run(
-      Cli cli, EvidenceCollector collector, Transcript transcript, Map<String, String> options)
+  CollectedEvidence run(Cli cli, EvidenceCollector collector, Transcript transcript)
       throws CliException, InterruptedException {
     CollectionRequest request =
         new CollectionRequest(
             transcript.gpuNonce().hex(),
             transcript.switchNonce().hex(),
             (gpu, switches) -> HeldData.of(transcript, gpu, switches).bytes().toArray(),
-            options,
+            settings,
             cli::progress);
     try {
       return collector.collect(request);
