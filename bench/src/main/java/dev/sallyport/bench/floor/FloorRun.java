@@ -67,7 +67,7 @@ public final class FloorRun {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("org.openjdk.jmh.Main");
     // The process that JMH forks takes over core and flags.
-    command.addAll(List.of("-f", "1", "-wi", "3", "-w", "1s", "-i", "4", "-r", "1s"));
+    command.addAll(List.of("-f", "1", "-wi", "5", "-w", "1s", "-i", "4", "-r", "1s"));
     command.addAll(List.of("-rf", "json", "-rff", results.toString()));
     command.add(Floor.class.getName() + "\\..*");
     return command;
