@@ -172,7 +172,7 @@ final class BrokerWiring {
 
   @Produces
   @Singleton
-  ReleaseLedger ledger(Store store, SecureRandom random) {
-    return new ReleaseLedger(store, random);
+  ReleaseLedger ledger(Store store, SecureRandom random, InstantSource clock) {
+    return new ReleaseLedger(store, random, clock.instant());
   }
 }

@@ -29,7 +29,9 @@ public final class JsonScript {
   /** Documents that grow are let go on growing up to here: copies of copies would never end. */
   private static final int MAX_VALUES = 1500;
 
-  /** Likewise values within values: well beyond what any parser allows, within what a stack holds. */
+  /**
+   * Likewise values within values: well beyond what any parser allows, within what a stack holds.
+   */
   private static final int MAX_DEPTH = 100;
 
   /** What parsers are prone to stumble over. */

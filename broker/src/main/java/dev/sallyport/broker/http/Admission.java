@@ -35,11 +35,7 @@ final class Admission {
   private final Attendance attendance = new Attendance();
 
   Admission(
-      Problems problems,
-      SecureRandom random,
-      InstantSource clock,
-      Traces traces,
-      Intake intake) {
+      Problems problems, SecureRandom random, InstantSource clock, Traces traces, Intake intake) {
     this.problems = problems;
     this.random = random;
     this.clock = clock;

@@ -89,7 +89,8 @@ public final class ReleaseService {
   /** The same transcript gets the sealed bytes that it got before; another one is refused. */
   private Outcome<Optional<CommittedRelease>> keptAnswer(KeyedRequest keyed) {
     return timed(
-        Stage.REPLAY, () -> ledger.find(keyed.tenant(), keyed.challenge(), keyed.transcript()));
+        Stage.REPLAY,
+        () -> ledger.find(keyed.tenant(), keyed.challenge(), keyed.ticket(), keyed.transcript()));
   }
 
   private Outcome<CommittedRelease> releaseOnce(KeyedRequest keyed, Explanations explanations) {

@@ -5,9 +5,12 @@ import dev.sallyport.protocol.Digest;
 import dev.sallyport.protocol.TenantName;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Leases, and the GPUs that stand in them. */
 final class LeaseTable {
@@ -29,13 +32,22 @@ final class LeaseTable {
         grant.policyDigest(),
         lease.begins(),
         lease.ends());
-    for (String device : new LinkedHashSet<>(devices)) {
-      transaction.record(
-          "INSERT INTO lease_device (tenant, device, lease) VALUES (?, ?, ?)",
-          tenant.value(),
-          device,
-          lease.id());
+    insertDevices(transaction, tenant, lease, new LinkedHashSet<>(devices));
+  }
+
+  /** All in one statement, of which there is one text for each number of GPUs. */
+  private static void insertDevices(
+      Transaction transaction, TenantName tenant, Lease lease, Set<String> devices)
+      throws SQLException {
+    if (devices.isEmpty()) {
+      return;
     }
+    String rows = String.join(", ", Collections.nCopies(devices.size(), "(?, ?, ?)"));
+    transaction.record(
+        "INSERT INTO lease_device (tenant, device, lease) VALUES " + rows,
+        devices.stream()
+            .flatMap(device -> Stream.of(tenant.value(), device, lease.id()))
+            .toArray());
   }
 
   static Optional<Lease> find(Transaction transaction, TenantName tenant, Bytes id)

@@ -8,6 +8,7 @@ import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.ResourceName;
 import dev.sallyport.protocol.TenantName;
+import dev.sallyport.protocol.Ticket;
 import dev.sallyport.protocol.Transcript;
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -28,11 +29,18 @@ public final class ReleaseLedger {
 
   private final Store store;
   private final SecureRandom random;
+  private final SeenChallenges seen;
 
-  /** A ledger in this store; {@code random} makes lease ids and audit entry ids. */
-  public ReleaseLedger(Store store, SecureRandom random) {
+  /**
+   * A ledger in this store.
+   *
+   * @param random makes lease ids and audit entry ids
+   * @param begun when this process began: a ticket from before may have been used by another
+   */
+  public ReleaseLedger(Store store, SecureRandom random, Instant begun) {
     this.store = store;
     this.random = random;
+    this.seen = new SeenChallenges(begun);
   }
 
   /**
@@ -40,7 +48,11 @@ public final class ReleaseLedger {
    * transcript, or {@code challenge-used} for another.
    */
   public Outcome<Optional<CommittedRelease>> find(
-      TenantName tenant, Challenge challenge, Transcript transcript) {
+      TenantName tenant, Challenge challenge, Ticket ticket, Transcript transcript) {
+    // Where there are editions nobody but this process releases anything.
+    if (store.edition().isPresent() && !seen.mayHaveSeen(challenge, ticket)) {
+      return Outcome.accepted(Optional.empty());
+    }
     return store.read(transaction ->
         ChallengeTable.find(transaction, tenant, challenge).isEmpty()
             ? Outcome.accepted(Optional.empty())

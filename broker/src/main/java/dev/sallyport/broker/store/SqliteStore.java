@@ -20,6 +20,10 @@ import org.sqlite.SQLiteDataSource;
  */
 final class SqliteStore implements Store {
   private static final int BUSY_TIMEOUT_MILLIS = 5000;
+  private static final int WRITER_CACHE_KIB = 16 * 1024;
+
+  /** Pages of 4 KiB. */
+  private static final int CHECKPOINT_PAGES = 4000;
 
   private final DatabaseLock lock;
   private final SqliteWriter writer;
@@ -49,7 +53,7 @@ final class SqliteStore implements Store {
     try {
       restrict(settings.file());
       Schema.migrate(source(settings), "BLOB");
-      Connection connection = source(settings).getConnection();
+      Connection connection = writing(settings).getConnection();
       SqliteWriter writer = SqliteWriter.start(connection, clock, settings.queue());
       opened = true;
       return new SqliteStore(
@@ -104,7 +108,22 @@ final class SqliteStore implements Store {
   }
 
   static SQLiteDataSource source(StoreSettings settings) {
+    return source(settings, new SQLiteConfig());
+  }
+
+  /**
+   * For the one connection that writes: pages that releases touch again stay in memory, are copied
+   * from the log to the file less often, and a savepoint's journal needs no file of its own.
+   */
+  private static SQLiteDataSource writing(StoreSettings settings) {
     SQLiteConfig config = new SQLiteConfig();
+    config.setCacheSize(-WRITER_CACHE_KIB);
+    config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+    config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(CHECKPOINT_PAGES));
+    return source(settings, config);
+  }
+
+  private static SQLiteDataSource source(StoreSettings settings, SQLiteConfig config) {
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     // FULL flushes the log at each commit: what was acknowledged survives a power loss.
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);

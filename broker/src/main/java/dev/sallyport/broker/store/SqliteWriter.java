@@ -35,11 +35,7 @@ final class SqliteWriter implements AutoCloseable {
 
   static SqliteWriter start(Connection connection, DatabaseClock clock, int capacity)
       throws SQLException {
-    SqliteConnection own = new SqliteConnection(connection, clock);
-    own.execute("PRAGMA cache_size = -16384");
-    own.execute("PRAGMA wal_autocheckpoint = 4000");
-    own.execute("PRAGMA temp_store = MEMORY");
-    SqliteWriter writer = new SqliteWriter(own, capacity);
+    SqliteWriter writer = new SqliteWriter(new SqliteConnection(connection, clock), capacity);
     writer.thread.start();
     return writer;
   }
@@ -79,13 +75,14 @@ final class SqliteWriter implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("ThreadPriorityCheck")
+  @SuppressWarnings("ThreadPriorityCheck") // A hint is all it is: nothing depends on it.
   private void run() {
     List<WriteUnit<?>> batch = new ArrayList<>(MAX_BATCH);
     try {
       while (!batch.contains(stop)) {
         batch.clear();
         batch.add(queue.take());
+        // On a busy core whoever is about to write gets to it first, and shares the commit.
         Thread.yield();
         queue.drainTo(batch, MAX_BATCH - 1);
         commit(batch);

@@ -6,8 +6,8 @@ import static dev.sallyport.broker.tenant.TestTenancy.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.broker.custody.TestReplica.Begun;
-import dev.sallyport.broker.store.Engine;
 import dev.sallyport.broker.store.Edition;
+import dev.sallyport.broker.store.Engine;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.Work;
 import dev.sallyport.broker.tenant.TestTenancy;

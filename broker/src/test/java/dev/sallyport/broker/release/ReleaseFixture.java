@@ -56,7 +56,7 @@ abstract class ReleaseFixture {
     releases =
         new ReleaseService(
             keys,
-            new ReleaseLedger(tenancy.store, random),
+            new ReleaseLedger(tenancy.store, random, tenancy.clock.instant().minusSeconds(1)),
             TestIssuer.verifier(tenancy.clock),
             new Judge(tenancy.objects, tenancy.engine, tenancy.clock),
             tenancy.custody,

@@ -87,6 +87,7 @@ abstract class KeptAnswerContract extends LedgerSetup {
   void keptAnswerLeftOutOfABackup_isNotGivenNorReleasedAgain() {
     value(commit(pending("t")));
     engine.execute("DELETE FROM kept_answer");
+    value(ledger.prune());
 
     assertThat(reason(find("t"))).isEqualTo(RefusalReason.CHALLENGE_USED);
     assertThat(reason(commit(pending("t")))).isEqualTo(RefusalReason.CHALLENGE_USED);

@@ -88,9 +88,8 @@ abstract class LedgerContract extends LedgerSetup {
         }));
     value(commit(pending("t")));
 
-    assertThat(value(ledger.find(OTHER, CHALLENGE, transcript("t")))).isEmpty();
-    assertThat(value(commit(pending(OTHER, "u", now.plus(TICKET_LIFE)))).repeated())
-        .isFalse();
+    assertThat(value(ledger.find(OTHER, CHALLENGE, ticket(), transcript("t")))).isEmpty();
+    assertThat(value(commit(pending(OTHER, "u", now.plus(TICKET_LIFE)))).repeated()).isFalse();
   }
 
   @Test

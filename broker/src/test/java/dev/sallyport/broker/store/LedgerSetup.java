@@ -12,6 +12,7 @@ import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.ResourceName;
 import dev.sallyport.protocol.StatementKind;
 import dev.sallyport.protocol.TenantName;
+import dev.sallyport.protocol.Ticket;
 import dev.sallyport.protocol.Transcript;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ abstract class LedgerSetup {
 
   final void reopen() throws Exception {
     store = Store.open(engine.settings(), clock);
-    ledger = new ReleaseLedger(store, new SecureRandom());
+    ledger = new ReleaseLedger(store, new SecureRandom(), clock.instant());
   }
 
   @AfterEach
@@ -131,8 +132,12 @@ abstract class LedgerSetup {
                     statement(kind.label() + "/" + name, 1, through)))));
   }
 
+  final Ticket ticket() {
+    return new Ticket(TestClock.START, TestClock.START.plus(TICKET_LIFE), digest("mac"));
+  }
+
   Outcome<Optional<CommittedRelease>> find(String transcript) {
-    return ledger.find(ACME, CHALLENGE, transcript(transcript));
+    return ledger.find(ACME, CHALLENGE, ticket(), transcript(transcript));
   }
 
   void assertNothingWritten() {
