@@ -60,7 +60,8 @@ final class SqliteCommitDeathTest {
         .isEqualTo(engine.number("SELECT count(*) FROM tenant_key"));
     long unacknowledged = engine.number("SELECT count(*) FROM owners") - acknowledged.size();
     switch (when) {
-      case BEFORE -> assertThat(unacknowledged).isZero();
+      // The one who hands in the last batch has said its number; others may be about to.
+      case BEFORE -> assertThat(unacknowledged).isBetween(0L, writers - 1L);
       case AFTER -> assertThat(unacknowledged).isBetween(1L, (long) writers);
     }
   }
