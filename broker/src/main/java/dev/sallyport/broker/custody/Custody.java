@@ -2,7 +2,6 @@ package dev.sallyport.broker.custody;
 
 import dev.sallyport.broker.crypto.XWingOpener;
 import dev.sallyport.broker.log.LogEvent;
-import dev.sallyport.broker.store.Remembered;
 import dev.sallyport.broker.store.SecretTable.SecretRow;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.TenantKeyTable;
@@ -23,7 +22,6 @@ import dev.sallyport.protocol.RecipientKeyPair;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.SecretBytes;
 import dev.sallyport.protocol.SecretPath;
-import dev.sallyport.protocol.TenantName;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -40,7 +38,6 @@ public final class Custody implements TenantKeys, AutoCloseable {
   private final TenantKeyCache cache;
   private final StorageLayer layer;
   private final SecureRandom random;
-  private final Remembered<KeyName, Optional<TenantKeyRow>> rows;
 
   /**
    * Custody over this store and KMS.
@@ -59,7 +56,6 @@ public final class Custody implements TenantKeys, AutoCloseable {
     this.cache = new TenantKeyCache(cache.life(), cache.capacity(), clock);
     this.layer = new StorageLayer(random);
     this.random = random;
-    this.rows = new Remembered<>(store, cache.capacity());
   }
 
   /**
@@ -139,7 +135,7 @@ public final class Custody implements TenantKeys, AutoCloseable {
     Bytes aad =
         Contexts.stored(
             secret.tenant().root(), secret.resource().path(), secret.version(), row.storageKey());
-    return key(secret.tenant(), Kind.STORAGE, row.storageKey())
+    return key(secret.tenant(), Kind.STORAGE, secret.keys().storage())
         .then(key -> {
           try (key) {
             return Outcome.accepted(layer.open(key, row.stored(), aad));
@@ -158,7 +154,7 @@ public final class Custody implements TenantKeys, AutoCloseable {
             secret.version(),
             row.policyName(),
             row.lowestPolicyVersion());
-    return key(secret.tenant(), Kind.INTAKE, row.intakeKey())
+    return key(secret.tenant(), Kind.INTAKE, secret.keys().intake())
         .then(encoded -> {
           try (encoded;
               RecipientKeyPair pair = RecipientKeyPair.decodeProven(encoded)) {
@@ -214,20 +210,15 @@ public final class Custody implements TenantKeys, AutoCloseable {
         });
   }
 
-  private Outcome<SecretBytes> key(Tenant tenant, Kind kind, int number) {
-    return find(tenant, kind, number)
-        .then(found ->
-            found
-                .map(row -> unwrapped(tenant, kind, row))
-                .orElseGet(() -> unreadable(kind.label() + " key")));
+  private Outcome<SecretBytes> key(Tenant tenant, Kind kind, Optional<TenantKeyRow> found) {
+    return found
+        .map(row -> unwrapped(tenant, kind, row))
+        .orElseGet(() -> unreadable(kind.label() + " key"));
   }
 
   private Outcome<Optional<TenantKeyRow>> find(Tenant tenant, Kind kind, int number) {
-    return rows.get(
-        new KeyName(tenant.name(), kind, number),
-        () ->
-            store.read(transaction ->
-                Outcome.accepted(TenantKeyTable.find(transaction, tenant.name(), kind, number))));
+    return store.read(transaction ->
+        Outcome.accepted(TenantKeyTable.find(transaction, tenant.name(), kind, number)));
   }
 
   private Outcome<TenantKeyRow> newest(Tenant tenant, Kind kind) {
@@ -277,8 +268,6 @@ public final class Custody implements TenantKeys, AutoCloseable {
   private static <T> Outcome<T> unreadable(String what) {
     return Outcome.refused(RefusalReason.SECRET_UNREADABLE, what);
   }
-
-  private record KeyName(TenantName tenant, Kind kind, int number) {}
 
   /** Everything that decides what a wrapped key opens to. */
   private record CacheKey(Tenant tenant, Kind kind, TenantKeyRow row) {}

@@ -102,14 +102,16 @@ public final class ReleaseService {
   }
 
   /**
-   * Decided once more where the store was changed past the broker meanwhile, but not for as long as
-   * somebody keeps changing it.
+   * Decided once more, from rows read again, where the store was changed past the broker meanwhile;
+   * but not for as long as somebody keeps changing it.
    */
   private Outcome<CommittedRelease> releaseTo(
       KeyedRequest keyed, VerifiedEvidence verified, Explanations explanations) {
-    return decided(keyed, verified, explanations)
+    return released(keyed, verified, explanations, ledger.edition())
         .then(first ->
-            first.isPresent() ? Outcome.accepted(first) : decided(keyed, verified, explanations))
+            first.isPresent()
+                ? Outcome.accepted(first)
+                : released(keyed, verified, explanations, Optional.empty()))
         .then(committed ->
             committed
                 .map(Outcome::accepted)
@@ -117,23 +119,49 @@ public final class ReleaseService {
                     Outcome.refused(RefusalReason.STORE_UNAVAILABLE, "changed from outside")));
   }
 
-  /** Empty where what it was decided on has changed past the broker. */
-  private Outcome<Optional<CommittedRelease>> decided(
-      KeyedRequest keyed, VerifiedEvidence verified, Explanations explanations) {
-    Optional<Edition> edition = ledger.edition();
-    return timed(Stage.DECIDE, () -> allGranted(keyed, verified, explanations))
+  /**
+   * Empty where what it was decided on has changed past the broker.
+   *
+   * @param memory the edition of what may be taken from memory; nothing is where it is empty
+   */
+  private Outcome<Optional<CommittedRelease>> released(
+      KeyedRequest keyed,
+      VerifiedEvidence verified,
+      Explanations explanations,
+      Optional<Edition> memory) {
+    // One edition for what is remembered, what is read after it, and the check at the commit.
+    Optional<Edition> edition = memory.or(ledger::edition);
+    return timed(Stage.DECIDE, () -> allGranted(keyed, verified, explanations, memory))
         .then(granted ->
             timed(
-                Stage.SEAL,
-                () -> sealer.seal(keyed, verified, granted, explanations.correlationId(), edition)))
-        .then(pending -> timed(Stage.COMMIT, () -> ledger.commit(pending)));
+                    Stage.SEAL,
+                    () ->
+                        sealer.seal(
+                            keyed, verified, granted, explanations.correlationId(), edition))
+                .then(pending -> timed(Stage.COMMIT, () -> ledger.commit(pending)))
+                .map(committed -> {
+                  if (committed.isPresent()) {
+                    edition.ifPresent(of -> judge.remember(granted, of));
+                  }
+                  return committed;
+                }));
   }
 
   /**
    * All, or the first refusal: what one resource would get must not come with another's refusal.
+   * Only a grant may come from memory.
    */
   private Outcome<List<Granted>> allGranted(
-      KeyedRequest keyed, VerifiedEvidence verified, Explanations explanations) {
+      KeyedRequest keyed,
+      VerifiedEvidence verified,
+      Explanations explanations,
+      Optional<Edition> memory) {
+    Optional<List<Granted>> remembered =
+        memory.flatMap(edition -> judge.remembered(keyed, verified, edition));
+    if (remembered.isPresent()) {
+      explanations.judged(keyed, verified, List.copyOf(remembered.get()));
+      return Outcome.accepted(remembered.get());
+    }
     List<Judgement> judgements = judge.judge(keyed, verified);
     explanations.judged(keyed, verified, judgements);
     List<Granted> granted = new ArrayList<>();

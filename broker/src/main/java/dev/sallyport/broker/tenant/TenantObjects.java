@@ -1,5 +1,6 @@
 package dev.sallyport.broker.tenant;
 
+import dev.sallyport.broker.store.Edition;
 import dev.sallyport.broker.store.OwnersTable;
 import dev.sallyport.broker.store.Remembered;
 import dev.sallyport.broker.store.SecretTable;
@@ -7,6 +8,8 @@ import dev.sallyport.broker.store.SecretTable.SecretRow;
 import dev.sallyport.broker.store.StatementRow;
 import dev.sallyport.broker.store.StatementTable;
 import dev.sallyport.broker.store.Store;
+import dev.sallyport.broker.store.TenantKeyTable;
+import dev.sallyport.broker.store.TenantKeyTable.Kind;
 import dev.sallyport.broker.store.Transaction;
 import dev.sallyport.broker.tenant.GuardedSecret.Guard;
 import dev.sallyport.broker.tenant.TenantKeys.Tenant;
@@ -30,8 +33,8 @@ import java.util.function.Function;
 
 /**
  * Finds what a release needs and proves it: from the bytes of the owners document to each reference
- * set, every signature and digest is checked against rows of one moment. What was proved is
- * remembered until anybody changes the store, see {@link Remembered}.
+ * set, every signature and digest is checked against rows of one moment. What has been released is
+ * remembered until anybody changes the store.
  */
 public final class TenantObjects {
   /** Secrets have at most 64 KiB each. */
@@ -39,14 +42,13 @@ public final class TenantObjects {
 
   private final Store store;
   private final Documents documents;
-  private final Remembered<ResourceName, GuardedSecret> remembered;
+  private final Remembered<ResourceName, GuardedSecret> released = new Remembered<>(REMEMBERED);
   private final StatementCheck check = new StatementCheck();
 
   /** Objects in this store. */
   public TenantObjects(Store store, Documents documents) {
     this.store = store;
     this.documents = documents;
-    this.remembered = new Remembered<>(store, REMEMBERED);
   }
 
   /**
@@ -57,10 +59,6 @@ public final class TenantObjects {
    * {@code unconfirmed} where a row is not, or no longer, what its owners signed.
    */
   public Outcome<GuardedSecret> resolve(ResourceName resource) {
-    return remembered.get(resource, () -> read(resource));
-  }
-
-  private Outcome<GuardedSecret> read(ResourceName resource) {
     return store.read(transaction -> {
       Outcome<Owners> owners = check.owners(OwnersTable.all(transaction, resource.tenant()));
       return switch (owners) {
@@ -69,6 +67,24 @@ public final class TenantObjects {
         case Outcome.Refused<Owners>(Refusal refusal) -> refusal.asOutcome();
       };
     });
+  }
+
+  /**
+   * What {@link #resolve} gave for this resource when it was last released, if nothing has changed
+   * since. A release may rest on it, because its commit checks the edition once more; a refusal may
+   * not.
+   */
+  public Optional<GuardedSecret> remembered(ResourceName resource, Edition edition) {
+    return released.find(resource, edition);
+  }
+
+  /**
+   * Remembers a secret that was released, so that every row of it has been proved.
+   *
+   * @param edition of the store, from before the secret was resolved
+   */
+  public void remember(GuardedSecret secret, Edition edition) {
+    released.put(secret.resource(), secret, edition);
   }
 
   /**
@@ -123,14 +139,21 @@ public final class TenantObjects {
       }
       return switch (check.verify(owners, StatementKind.SECRET, path, found.get())) {
         case Outcome.Accepted<Statement>(Statement statement) ->
-            guard(row.get()).map(guard -> guarded(resource, statement, row.get(), guard));
+            guarded(resource, statement, row.get());
         case Outcome.Refused<Statement>(Refusal refusal) -> refusal.asOutcome();
       };
     }
 
-    private GuardedSecret guarded(
-        ResourceName resource, Statement statement, SecretRow row, Guard guard) {
-      return new GuardedSecret(new Tenant(tenant, owners.root()), resource, statement, row, guard);
+    private Outcome<GuardedSecret> guarded(
+        ResourceName resource, Statement statement, SecretRow row) throws SQLException {
+      var keys =
+          new GuardedSecret.Keys(
+              TenantKeyTable.find(transaction, tenant, Kind.STORAGE, row.storageKey()),
+              TenantKeyTable.find(transaction, tenant, Kind.INTAKE, row.intakeKey()));
+      return guard(row)
+          .map(guard ->
+              new GuardedSecret(
+                  new Tenant(tenant, owners.root()), resource, statement, row, keys, guard));
     }
 
     /** One version where it is named, otherwise the newest; none that a deletion ended. */

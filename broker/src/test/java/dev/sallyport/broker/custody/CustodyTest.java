@@ -234,10 +234,9 @@ final class CustodyTest {
   @Tag("I7")
   void closedStore_refuses() {
     GuardedSecret secret = resolved("db/key");
-    Decision.Release decided = release(secret);
     tenancy.store.close();
 
-    assertThat(reason(tenancy.custody.open(decided, secret)))
+    assertThat(reason(tenancy.custody.intakeKey(secret.tenant())))
         .isEqualTo(RefusalReason.STORE_UNAVAILABLE);
   }
 }

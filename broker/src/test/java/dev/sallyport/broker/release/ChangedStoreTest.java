@@ -84,7 +84,7 @@ class ChangedStoreTest {
   @Test
   @Tag("I6")
   void rowChangedUnderAWarmBroker_refusesTheVeryNextReleaseWithItsReason() {
-    tenancy.tamperUnnoticed(ANOTHER_POLICY);
+    tenancy.tamper(ANOTHER_POLICY);
 
     assertThat(reason(release())).isEqualTo(RefusalReason.ROW_MISMATCH);
     assertThat(stages).endsWith(Stage.COMMIT, Stage.DECIDE);
@@ -99,7 +99,7 @@ class ChangedStoreTest {
 
   @Test
   void harmlessChange_isDecidedAgainAndReleased() {
-    tenancy.tamperUnnoticed(HARMLESS);
+    tenancy.tamper(HARMLESS);
 
     value(release());
     assertThat(stages).endsWith(Stage.COMMIT, Stage.DECIDE, Stage.SEAL, Stage.COMMIT, Stage.ANSWER);
@@ -107,10 +107,36 @@ class ChangedStoreTest {
 
   @Test
   void storeThatKeepsBeingChanged_refusesAndDoesNotDecideForEver() {
-    afterSealing = () -> tenancy.tamperUnnoticed(HARMLESS);
+    afterSealing = () -> tenancy.tamper(HARMLESS);
 
     assertThat(reason(release())).isEqualTo(RefusalReason.STORE_UNAVAILABLE);
     assertThat(stages.stream().filter(Stage.DECIDE::equals)).hasSize(2);
+  }
+
+  @Test
+  @Tag("I6")
+  void rowPutBackAfterARefusal_releasesAtOnce() {
+    tenancy.tamper("CREATE TABLE kept AS SELECT document FROM statement WHERE kind = 'policy'");
+    tenancy.tamper(ANOTHER_POLICY);
+    assertThat(reason(release())).isEqualTo(RefusalReason.ROW_MISMATCH);
+
+    tenancy.tamper(
+        "UPDATE statement SET document = (SELECT document FROM kept) WHERE kind = 'policy'");
+
+    value(release());
+  }
+
+  @Test
+  @Tag("I6")
+  void ciphertextChangedUnderAWarmBroker_refusesAndReleasesOncePutBack() {
+    tenancy.tamper("CREATE TABLE kept AS SELECT stored FROM secret");
+    tenancy.tamper("UPDATE secret SET stored = zeroblob(length(stored))");
+    assertThat(reason(release())).isEqualTo(RefusalReason.SECRET_UNREADABLE);
+    assertThat(reason(release())).isEqualTo(RefusalReason.SECRET_UNREADABLE);
+
+    tenancy.tamper("UPDATE secret SET stored = (SELECT stored FROM kept)");
+
+    value(release());
   }
 
   private Outcome<ReleaseAnswer> release() {

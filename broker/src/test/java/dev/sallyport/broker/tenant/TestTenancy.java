@@ -155,18 +155,8 @@ public final class TestTenancy implements AutoCloseable {
     return value(ResourceName.parse(ACME + "/" + pathAndVersion));
   }
 
-  /**
-   * Changes rows behind the broker's back, as a database administrator can, and has the broker
-   * notice, as it does before it commits anything.
-   */
+  /** Changes rows behind the broker's back, as a database administrator can. */
   public int tamper(String sql) {
-    int changed = tamperUnnoticed(sql);
-    value(store.write(_ -> Outcome.accepted(changed)));
-    return changed;
-  }
-
-  /** Changes rows behind the broker's back. */
-  public int tamperUnnoticed(String sql) {
     try (Connection connection = DriverManager.getConnection(settings.url());
         Statement statement = connection.createStatement()) {
       return statement.executeUpdate(sql);
