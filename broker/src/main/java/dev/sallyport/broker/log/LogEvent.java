@@ -100,6 +100,11 @@ public enum LogEvent {
       Level.DEBUG,
       "a connection ended by itself",
       "A connection did not close, or had rolled back by itself, after a failure told before."),
+  /** The log of the embedded store was not copied into its file. */
+  STORE_CHECKPOINT_FAILED(
+      Level.WARNING,
+      "the store's write-ahead log cannot be copied into its file",
+      "Nothing is lost, but the log grows: look at the disk. It is tried again at once."),
   /** The KMS did not do what it was asked. */
   KMS_FAILED(
       Level.WARNING,

@@ -33,6 +33,11 @@ final class SqliteConnection implements AutoCloseable {
     }
   }
 
+  /** Copies committed pages from the log into the file, waiting for nobody; pages of the log. */
+  long checkpoint() throws SQLException {
+    return transaction.first("PRAGMA wal_checkpoint(PASSIVE)", row -> row.number("log")).orElse(0L);
+  }
+
   @Override
   public void close() {
     Failures.closeQuietly(connection);

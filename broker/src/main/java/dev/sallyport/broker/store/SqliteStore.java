@@ -23,16 +23,22 @@ final class SqliteStore implements Store {
   private static final int WRITER_CACHE_KIB = 16 * 1024;
 
   /** Pages of 4 KiB. */
-  private static final int CHECKPOINT_PAGES = 4000;
+  private static final int MAX_LOG_PAGES = 4000;
 
   private final DatabaseLock lock;
   private final SqliteWriter writer;
   private final SqliteReaders readers;
+  private final SqliteCheckpoints checkpoints;
 
-  private SqliteStore(DatabaseLock lock, SqliteWriter writer, SqliteReaders readers) {
+  private SqliteStore(
+      DatabaseLock lock,
+      SqliteWriter writer,
+      SqliteReaders readers,
+      SqliteCheckpoints checkpoints) {
     this.lock = lock;
     this.writer = writer;
     this.readers = readers;
+    this.checkpoints = checkpoints;
   }
 
   static SqliteStore open(StoreSettings settings, InstantSource clock) throws StoreException {
@@ -54,10 +60,16 @@ final class SqliteStore implements Store {
       restrict(settings.file());
       Schema.migrate(source(settings), "BLOB");
       Connection connection = writing(settings).getConnection();
+      SqliteConnection copying = new SqliteConnection(source(settings).getConnection(), clock);
       SqliteWriter writer = SqliteWriter.start(connection, clock, settings.queue());
+      SqliteCheckpoints checkpoints = new SqliteCheckpoints(copying, writer, MAX_LOG_PAGES);
+      checkpoints.start();
       opened = true;
       return new SqliteStore(
-          lock, writer, new SqliteReaders(source(settings), clock, settings.connections()));
+          lock,
+          writer,
+          new SqliteReaders(source(settings), clock, settings.connections()),
+          checkpoints);
     } catch (SQLException | IOException e) {
       throw new StoreException("cannot open " + settings.file(), e);
     } finally {
@@ -90,6 +102,7 @@ final class SqliteStore implements Store {
   @Override
   public void close() {
     readers.close();
+    checkpoints.close();
     writer.close();
     lock.close();
   }
@@ -112,14 +125,14 @@ final class SqliteStore implements Store {
   }
 
   /**
-   * For the one connection that writes: pages that releases touch again stay in memory, are copied
-   * from the log to the file less often, and a savepoint's journal needs no file of its own.
+   * For the one connection that writes: pages that releases touch again stay in memory, a
+   * savepoint's journal needs no file of its own, and {@link SqliteCheckpoints} empties the log.
    */
-  private static SQLiteDataSource writing(StoreSettings settings) {
+  static SQLiteDataSource writing(StoreSettings settings) {
     SQLiteConfig config = new SQLiteConfig();
     config.setCacheSize(-WRITER_CACHE_KIB);
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
-    config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(CHECKPOINT_PAGES));
+    config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, "0");
     return source(settings, config);
   }
 

@@ -23,6 +23,7 @@ final class SqliteWriter implements AutoCloseable {
   private final WriteUnit<?> stop;
   private final Thread thread;
   private volatile Edition edition;
+  private volatile boolean checkpointDue;
   private boolean closed;
 
   private SqliteWriter(SqliteConnection connection, int capacity) throws SQLException {
@@ -58,6 +59,11 @@ final class SqliteWriter implements AutoCloseable {
     return edition;
   }
 
+  /** Has the rest of the log copied after the next commit, so that it begins anew. */
+  void checkpointSoon() {
+    checkpointDue = true;
+  }
+
   /** Answers what was handed in before, then stops. */
   @Override
   public void close() {
@@ -86,11 +92,24 @@ final class SqliteWriter implements AutoCloseable {
         Thread.yield();
         queue.drainTo(batch, MAX_BATCH - 1);
         commit(batch);
+        checkpointIfDue();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       connection.close();
+    }
+  }
+
+  private void checkpointIfDue() {
+    if (!checkpointDue) {
+      return;
+    }
+    checkpointDue = false;
+    try {
+      long _ = connection.checkpoint();
+    } catch (SQLException e) {
+      LogEvent.STORE_CHECKPOINT_FAILED.failed(e);
     }
   }
 
