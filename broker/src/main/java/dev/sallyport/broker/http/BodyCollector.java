@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  * and none is begun before the last byte is there. Everything but the cut runs on that loop.
  */
 final class BodyCollector {
+  private final HttpServerRequest request;
   private final int maxBytes;
   private final Arrivals arrivals;
   private final Consumer<Outcome<byte[]>> then;
@@ -23,10 +24,12 @@ final class BodyCollector {
   private boolean ended;
 
   private BodyCollector(
-      Context loop, Arrivals arrivals, int maxBytes, Consumer<Outcome<byte[]>> then) {
+      RoutingContext routing, Arrivals arrivals, int maxBytes, Consumer<Outcome<byte[]>> then) {
+    this.request = routing.request();
     this.maxBytes = maxBytes;
     this.arrivals = arrivals;
     this.then = then;
+    Context loop = routing.vertx().getOrCreateContext();
     this.arrival = arrivals.begin(() -> loop.runOnContext(_ -> refuse(RefusalReason.OVERLOADED)));
   }
 
@@ -36,18 +39,19 @@ final class BodyCollector {
    */
   static void collect(
       RoutingContext routing, Arrivals arrivals, int maxBytes, Consumer<Outcome<byte[]>> then) {
-    Context loop = routing.vertx().getOrCreateContext();
-    BodyCollector collector = new BodyCollector(loop, arrivals, maxBytes, then);
-    HttpServerRequest request = routing.request();
+    new BodyCollector(routing, arrivals, maxBytes, then).begin();
+  }
+
+  private void begin() {
     if (request.isEnded()) {
-      collector.complete();
+      complete();
       return;
     }
-    request.handler(collector::take);
-    request.endHandler(_ -> collector.complete());
-    request.exceptionHandler(_ -> collector.leave());
+    request.handler(this::take);
+    request.endHandler(_ -> complete());
+    request.exceptionHandler(_ -> leave());
     if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
-      routing.response().writeContinue();
+      request.response().writeContinue();
     }
     request.resume();
   }
@@ -71,6 +75,8 @@ final class BodyCollector {
 
   private void refuse(RefusalReason reason) {
     if (leave()) {
+      // Whoever sends without end is not read on: their bytes wait in their own buffers.
+      request.pause();
       then.accept(Outcome.refused(reason));
     }
   }
