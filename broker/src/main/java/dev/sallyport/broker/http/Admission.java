@@ -26,7 +26,7 @@ import java.util.concurrent.Semaphore;
 @Singleton
 final class Admission {
   private static final int BEFORE_EVERYTHING = -10_000;
-  private static final int LARGEST_BODY = ReleaseRequest.LIMITS.maxBytes();
+  private static final long LARGEST_BODY = ReleaseRequest.LIMITS.maxBytes();
   private final Problems problems;
   private final SecureRandom random;
   private final InstantSource clock;
@@ -82,7 +82,7 @@ final class Admission {
       return;
     }
     if (routing.request().method().equals(HttpMethod.POST)) {
-      admitBody(routing);
+      routing.next();
       return;
     }
     Semaphore room = intake.work(Audience.of(routing.normalizedPath()));
@@ -92,20 +92,6 @@ final class Admission {
     }
     routing.addEndHandler(_ -> room.release());
     routing.next();
-  }
-
-  /** Strangers' bodies are collected here; a tenant's is read once it is known whose it is. */
-  private void admitBody(RoutingContext routing) {
-    if (Audience.of(routing.normalizedPath()) == Audience.TENANT) {
-      routing.next();
-      return;
-    }
-    intake.collect(
-        routing,
-        LARGEST_BODY,
-        problem ->
-            problem.ifPresentOrElse(
-                refusal -> end(routing, refusal.reason()), () -> routing.next()));
   }
 
   /** What is longer than any route takes is refused unread; each route has its own lower bound. */

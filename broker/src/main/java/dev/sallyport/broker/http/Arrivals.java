@@ -24,20 +24,19 @@ final class Arrivals {
   private final InstantSource clock;
   private final Deque<Arrival> underway = new ArrayDeque<>();
 
-  /** A body on its way. */
-  static final class Arrival {
+  /** A body that is being read. */
+  private static final class Arrival {
+    private final Thread reader = Thread.currentThread();
     private final Instant begun;
-    private final Runnable end;
     private boolean cut;
 
-    private Arrival(Instant begun, Runnable end) {
+    Arrival(Instant begun) {
       this.begun = begun;
-      this.end = end;
     }
 
-    private void cut() {
+    void cut() {
       cut = true;
-      end.run();
+      reader.interrupt();
     }
   }
 
@@ -59,30 +58,22 @@ final class Arrivals {
    * @throws IOException if the caller goes away in the middle
    */
   Outcome<byte[]> read(InputStream body, int maxBytes) throws IOException {
-    Arrival arrival = begin(Thread.currentThread()::interrupt);
+    Arrival arrival = begin();
     try {
       return BodyReader.read(body, maxBytes);
     } catch (InterruptedIOException e) {
       return Outcome.refused(RefusalReason.OVERLOADED);
     } finally {
-      if (end(arrival)) {
-        // It may have come after the last byte, and must not hit what this thread does next.
-        boolean _ = Thread.interrupted();
-      }
+      end(arrival);
     }
   }
 
-  /**
-   * Takes a place for a body.
-   *
-   * @param cut run, on any thread, when the body has to make room
-   */
-  synchronized Arrival begin(Runnable cut) {
+  private synchronized Arrival begin() {
     Instant now = clock.instant();
     while (!underway.isEmpty() && mustEnd(underway.getFirst(), now)) {
       underway.removeFirst().cut();
     }
-    Arrival arrival = new Arrival(now, cut);
+    Arrival arrival = new Arrival(now);
     underway.addLast(arrival);
     return arrival;
   }
@@ -91,9 +82,11 @@ final class Arrivals {
     return underway.size() >= places || oldest.begun.plus(longest).isBefore(now);
   }
 
-  /** Gives the place back; whether the body had to make room before. */
-  synchronized boolean end(Arrival arrival) {
+  private synchronized void end(Arrival arrival) {
     underway.remove(arrival);
-    return arrival.cut;
+    if (arrival.cut) {
+      // It may have come after the last byte, and must not hit what this thread does next.
+      boolean _ = Thread.interrupted();
+    }
   }
 }

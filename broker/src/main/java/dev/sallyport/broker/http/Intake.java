@@ -11,10 +11,7 @@ import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -22,8 +19,6 @@ import java.util.function.Function;
  * of strangers does not keep an owner from withdrawing what they ask for.
  */
 final class Intake {
-  private static final String COLLECTED = "sallyport.body";
-
   private final Map<Audience, Room> rooms = new EnumMap<>(Audience.class);
 
   /** Bodies that arrive, and requests that are worked on. */
@@ -40,39 +35,6 @@ final class Intake {
   }
 
   /**
-   * Collects a body of at most so many bytes before anybody works on it.
-   *
-   * @param then goes on with the routing, or ends it with what is wrong
-   */
-  void collect(RoutingContext routing, int maxBytes, Consumer<Optional<Refusal>> then) {
-    Arrivals arrivals = room(Audience.of(routing.normalizedPath())).arrivals();
-    BodyCollector.collect(
-        routing,
-        arrivals,
-        maxBytes,
-        outcome -> {
-          switch (outcome) {
-            case Outcome.Accepted<byte[]>(byte[] content) -> {
-              routing.put(COLLECTED, content);
-              then.accept(Optional.empty());
-            }
-            case Outcome.Refused<byte[]>(Refusal refusal) -> {
-              endUnread(routing, refusal);
-              then.accept(Optional.of(refusal));
-            }
-          }
-        });
-  }
-
-  /** Works on a body that was collected, if there is room for one more. */
-  <T> Outcome<T> take(RoutingContext routing, int maxBytes, Function<byte[], Outcome<T>> handler) {
-    byte[] content = Objects.requireNonNull(routing.get(COLLECTED), "no body was collected");
-    return content.length > maxBytes
-        ? Outcome.refused(RefusalReason.BODY_TOO_LARGE)
-        : work(room(Audience.of(routing.normalizedPath())), content, handler);
-  }
-
-  /**
    * Reads a body within its limit, and works on it if there is room for one more. A caller who goes
    * away in the middle is refused to nobody.
    */
@@ -86,7 +48,9 @@ final class Intake {
       return switch (room.arrivals().read(body, maxBytes)) {
         case Outcome.Accepted<byte[]>(byte[] content) -> work(room, content, handler);
         case Outcome.Refused<byte[]>(Refusal refusal) -> {
-          endUnread(routing, refusal);
+          if (refusal.reason() == RefusalReason.OVERLOADED) {
+            endUnread(routing);
+          }
           yield refusal.asOutcome();
         }
       };
@@ -108,9 +72,8 @@ final class Intake {
   }
 
   /** The rest of a slow body is not waited for; with HTTP/2 other streams share the connection. */
-  private static void endUnread(RoutingContext routing, Refusal refusal) {
-    if (refusal.reason() == RefusalReason.OVERLOADED
-        && routing.request().version() != HttpVersion.HTTP_2) {
+  private static void endUnread(RoutingContext routing) {
+    if (routing.request().version() != HttpVersion.HTTP_2) {
       routing.addEndHandler(_ -> routing.request().connection().close());
     }
   }

@@ -21,6 +21,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
 import java.net.InetAddress;
 
 /** The routes that need no credentials: evidence decides, or the answer is public. */
@@ -57,11 +58,12 @@ public final class WorkloadResource {
   @POST
   @Path("/challenges")
   @Consumes(MediaType.APPLICATION_JSON)
-  public Response challenge(RoutingContext routing) {
+  public Response challenge(InputStream body, RoutingContext routing) {
     Outcome<ChallengeAnswer> answer =
         rate.take(source(routing))
             ? intake.take(
                 routing,
+                body,
                 ChallengeRequest.LIMITS.maxBytes(),
                 content -> ChallengeRequest.parse(content).then(challenges::issue))
             : Outcome.refused(RefusalReason.RATE_LIMITED);
@@ -72,10 +74,11 @@ public final class WorkloadResource {
   @POST
   @Path("/releases")
   @Consumes(MediaType.APPLICATION_JSON)
-  public Response release(RoutingContext routing) {
+  public Response release(InputStream body, RoutingContext routing) {
     Outcome<ReleaseAnswer> answer =
         intake.take(
             routing,
+            body,
             ReleaseRequest.LIMITS.maxBytes(),
             content -> ReleaseRequest.parse(content).then(request -> release(request, routing)));
     return replies.json(answer, 200, ReleaseAnswer::toUtf8, routing);
