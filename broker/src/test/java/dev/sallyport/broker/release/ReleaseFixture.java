@@ -61,8 +61,14 @@ abstract class ReleaseFixture {
             new Judge(tenancy.objects, tenancy.engine, tenancy.clock),
             tenancy.custody,
             tenancy.clock,
-            (stage, outcome, _) -> stages.add(stage.label() + "=" + outcome));
+            (stage, outcome, _) -> {
+              stages.add(stage.label() + "=" + outcome);
+              ended(stage);
+            });
   }
+
+  /** What happens in a test right after a stage. */
+  void ended(Stage stage) {}
 
   @AfterEach
   final void close() {
