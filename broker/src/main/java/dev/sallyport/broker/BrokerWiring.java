@@ -4,6 +4,7 @@ import dev.sallyport.broker.config.BrokerConfig;
 import dev.sallyport.broker.config.DataFolder;
 import dev.sallyport.broker.config.InvalidSettingException;
 import dev.sallyport.broker.config.KmsChoice;
+import dev.sallyport.broker.config.KmsWiring;
 import dev.sallyport.broker.config.StoreChoice;
 import dev.sallyport.broker.crypto.NativeCrypto;
 import dev.sallyport.broker.custody.Custody;
@@ -23,7 +24,6 @@ import dev.sallyport.broker.tenant.TenantService;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.Kms;
 import dev.sallyport.kms.KmsException;
-import dev.sallyport.kms.KmsRouter;
 import dev.sallyport.policy.PolicyEngine;
 import dev.sallyport.policy.PolicyLimits;
 import dev.sallyport.protocol.Outcome;
@@ -82,7 +82,7 @@ final class BrokerWiring {
   @Singleton
   Kms kms(BrokerConfig config) throws KmsException, IOException {
     DataFolder.of(config);
-    return KmsRouter.open(KmsChoice.of(config), config.kmsTimeout());
+    return KmsWiring.open(KmsChoice.of(config), config.kmsTimeout());
   }
 
   void close(@Disposes Kms kms) {

@@ -1,5 +1,6 @@
 package dev.sallyport.broker.backup;
 
+import dev.sallyport.broker.config.KmsWiring;
 import dev.sallyport.broker.custody.KeyCheck;
 import dev.sallyport.broker.store.RestoredStore;
 import dev.sallyport.broker.store.RestoredStore.Contents;
@@ -9,7 +10,6 @@ import dev.sallyport.broker.store.StoreException;
 import dev.sallyport.broker.store.StoreSettings;
 import dev.sallyport.kms.Kms;
 import dev.sallyport.kms.KmsException;
-import dev.sallyport.kms.KmsRouter;
 import dev.sallyport.kms.KmsSettings;
 import dev.sallyport.kms.local.KeyFileCopy;
 import dev.sallyport.protocol.Outcome;
@@ -75,7 +75,7 @@ public record Examination(int keys, Contents contents) {
       if (local.isPresent()) {
         KeyFileCopy.requireKeys(local.get());
       }
-      return KmsRouter.open(setup.kms(), setup.kmsTimeout());
+      return KmsWiring.open(setup.kms(), setup.kmsTimeout());
     } catch (KmsException e) {
       throw BackupException.refused("the keyset does not open: " + e.getMessage(), "");
     }

@@ -2,6 +2,7 @@ package dev.sallyport.broker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.broker.config.KmsWiring;
 import dev.sallyport.broker.custody.KeyRing;
 import dev.sallyport.broker.custody.KeySchedule;
 import dev.sallyport.broker.store.Store;
@@ -10,7 +11,6 @@ import dev.sallyport.broker.store.TestClock;
 import dev.sallyport.broker.tenant.TestTenancy;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.Kms;
-import dev.sallyport.kms.KmsRouter;
 import dev.sallyport.kms.KmsSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -201,7 +201,7 @@ final class BackupCommandTest {
       settings.put("passphrase-file", line.substring(line.indexOf('=') + 1));
     }
     try (Kms kms =
-            KmsRouter.open(
+            KmsWiring.open(
                 Map.of("local", new KmsSettings("local", settings)), Duration.ofSeconds(30));
         Store store = Store.open(StoreSettings.sqlite(data.resolve("sallyport.db")), clock);
         KeyRing ring =

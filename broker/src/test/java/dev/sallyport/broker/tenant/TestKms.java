@@ -1,5 +1,6 @@
 package dev.sallyport.broker.tenant;
 
+import dev.sallyport.broker.config.KmsWiring;
 import dev.sallyport.kms.Destruction;
 import dev.sallyport.kms.KekInfo;
 import dev.sallyport.kms.KekUri;
@@ -7,7 +8,6 @@ import dev.sallyport.kms.KekVersion;
 import dev.sallyport.kms.Kms;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsHealth;
-import dev.sallyport.kms.KmsRouter;
 import dev.sallyport.kms.KmsSettings;
 import dev.sallyport.kms.WrappedKey;
 import dev.sallyport.protocol.Bytes;
@@ -30,7 +30,7 @@ public final class TestKms implements Kms {
   public TestKms(Path folder) throws KmsException {
     KmsSettings settings =
         new KmsSettings("local", Map.of("file", folder.resolve("kek").toString()));
-    this.kms = KmsRouter.open(Map.of("local", settings), Duration.ofSeconds(10));
+    this.kms = KmsWiring.open(Map.of("local", settings), Duration.ofSeconds(10));
   }
 
   /** From now on nothing is answered. */

@@ -8,25 +8,21 @@ import dev.sallyport.kms.KmsException.WrongAnswer;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.Arrays;
 
 /**
  * The one place between the broker and every adapter: checks each answer against its request, binds
- * a wrapped key to its KEK and version, and bounds the time of each call.
+ * a wrapped key to its KEK and version, and bounds the time, the number and the repetition of
+ * calls.
  */
 public final class CheckedKms implements Kms {
   private final KmsAdapter adapter;
-  private final BoundedCalls calls;
+  private final PatientCalls calls;
 
-  /**
-   * Guards an adapter, which it closes with itself.
-   *
-   * @param callTimeout longest time for one call to the adapter
-   */
-  public CheckedKms(KmsAdapter adapter, Duration callTimeout) {
+  /** Guards an adapter, which it closes with itself. */
+  public CheckedKms(KmsAdapter adapter, KmsLimits limits, KmsClock clock) {
     this.adapter = adapter;
-    this.calls = new BoundedCalls(callTimeout);
+    this.calls = new PatientCalls(limits, clock);
   }
 
   @Override
@@ -34,12 +30,14 @@ public final class CheckedKms implements Kms {
     requireSizes(key, context);
     KekVersion version = info(kek).current();
     Wrapped answer =
-        calls.call(() -> {
-          // A copy for the adapter: a call that hangs must not hold the caller's key.
-          try (SecretBytes labelled = label(version, key)) {
-            return adapter.wrap(version, labelled, context);
-          }
-        });
+        calls.repeatedly(
+            kek,
+            () -> {
+              // A copy for the adapter: a call that hangs must not hold the caller's key.
+              try (SecretBytes labelled = label(version, key)) {
+                return adapter.wrap(version, labelled, context);
+              }
+            });
     requireSameKey(version, answer.by());
     WrappedKey wrapped = wrapped(version, answer.ciphertext());
     proveItOpens(kek, wrapped, context, key);
@@ -54,8 +52,8 @@ public final class CheckedKms implements Kms {
       throw new Unreadable(kek);
     }
     try (Unwrapped answer =
-        calls.call(
-            () -> adapter.unwrap(version, wrapped.ciphertext(), context), Unwrapped::close)) {
+        calls.repeatedly(
+            kek, () -> adapter.unwrap(version, wrapped.ciphertext(), context), Unwrapped::close)) {
       requireSameKey(version, answer.by());
       return unlabel(version, answer.plaintext());
     }
@@ -70,12 +68,12 @@ public final class CheckedKms implements Kms {
 
   @Override
   public KekInfo info(KekUri kek) throws KmsException {
-    return requireAbout(kek, calls.call(() -> adapter.info(kek)));
+    return requireAbout(kek, calls.repeatedly(kek, () -> adapter.info(kek)));
   }
 
   @Override
   public KekInfo rotate(KekUri kek) throws KmsException {
-    return requireAbout(kek, calls.call(() -> adapter.rotate(kek)));
+    return requireAbout(kek, calls.once(kek, () -> adapter.rotate(kek)));
   }
 
   @Override
@@ -83,13 +81,13 @@ public final class CheckedKms implements Kms {
     if (info(version.kek()).current().equals(version)) {
       return new Destruction.NotPossible("the current version is in use: rotate first");
     }
-    return calls.call(() -> adapter.destroy(version));
+    return calls.once(version.kek(), () -> adapter.destroy(version));
   }
 
   @Override
   public KmsHealth health() {
     try {
-      return calls.call(adapter::health);
+      return calls.plainly(adapter::health);
     } catch (KmsException e) {
       return KmsHealth.of("kms", false, String.valueOf(e.getMessage()));
     }

@@ -5,7 +5,6 @@ import dev.sallyport.kms.KmsException.Problem;
 import dev.sallyport.kms.KmsException.UnknownKek;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -22,18 +21,18 @@ public final class KmsRouter implements Kms {
    * Opens an adapter for each scheme that has settings.
    *
    * @param settings by scheme
-   * @param callTimeout longest time for one call to an adapter
+   * @param limits for each adapter, and for each key in it
    * @throws Misconfigured if a scheme has no adapter here, or an adapter does not open; those
    *     opened before it are closed again
    */
-  public static KmsRouter open(Map<String, KmsSettings> settings, Duration callTimeout)
+  public static KmsRouter open(Map<String, KmsSettings> settings, KmsLimits limits, KmsClock clock)
       throws KmsException {
     Map<String, Kms> opened = new LinkedHashMap<>();
     boolean complete = false;
     try {
       for (Map.Entry<String, KmsSettings> entry : settings.entrySet()) {
         KmsAdapter adapter = provider(entry.getKey()).open(entry.getValue());
-        opened.put(entry.getKey(), new CheckedKms(adapter, callTimeout));
+        opened.put(entry.getKey(), new CheckedKms(adapter, limits, clock));
       }
       complete = true;
       return new KmsRouter(opened);

@@ -14,17 +14,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The operator's settings for one adapter, read by type. A setting is never a secret: a secret
  * stands in a file of its own, whose path is the setting, and is read by {@link SecretFile}.
  */
 public final class KmsSettings {
+  private static final Pattern CONNECTION = Pattern.compile("[a-z][a-z0-9-]{0,30}");
+
   private final String scheme;
   private final Map<String, String> values;
 
   /**
-   * Settings for a scheme.
+   * Settings for a scheme, or for one connection of it ({@code <scheme>.<connection>}).
    *
    * @param values by the name that follows {@code sallyport.kms.<scheme>.} in the configuration
    */
@@ -110,6 +113,31 @@ public final class KmsSettings {
       throw bad(name, "not a URI");
     }
     throw bad(name, "not an https URI");
+  }
+
+  /**
+   * The settings of each connection, where a scheme has several: of {@code main.address} the part
+   * before the first dot names the connection.
+   *
+   * @throws Misconfigured if a setting belongs to no connection, or a connection's name is not
+   *     {@code [a-z][a-z0-9-]{0,30}}
+   */
+  public Map<String, KmsSettings> connections() throws Misconfigured {
+    Map<String, Map<String, String>> byConnection = new TreeMap<>();
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      int dot = value.getKey().indexOf('.');
+      String connection = value.getKey().substring(0, Math.max(0, dot));
+      if (!CONNECTION.matcher(connection).matches()) {
+        throw bad(value.getKey(), "not <connection>.<setting>");
+      }
+      byConnection
+          .computeIfAbsent(connection, _ -> new TreeMap<>())
+          .put(value.getKey().substring(dot + 1), value.getValue());
+    }
+    Map<String, KmsSettings> settings = new TreeMap<>();
+    byConnection.forEach(
+        (name, own) -> settings.put(name, new KmsSettings(scheme + "." + name, own)));
+    return settings;
   }
 
   /** The names that are set. */

@@ -28,7 +28,7 @@ class CheckedKmsTest {
 
   @Test
   void honestAnswer_isTaken() throws Exception {
-    try (Kms kms = new CheckedKms(new ScriptedAdapter(), LONG);
+    try (Kms kms = checked(new ScriptedAdapter(), LONG);
         SecretBytes key = key()) {
       WrappedKey wrapped = kms.wrap(KEK, key, CONTEXT);
       assertThat(wrapped.version()).isEqualTo(FIRST);
@@ -113,7 +113,7 @@ class CheckedKmsTest {
           }
         };
     Bytes handle = labelled(adapter, FIRST);
-    try (Kms kms = new CheckedKms(adapter, LONG)) {
+    try (Kms kms = checked(adapter, LONG)) {
       assertThatThrownBy(() -> kms.unwrap(KEK, new WrappedKey(FIRST, handle), CONTEXT))
           .isInstanceOf(WrongAnswer.class);
     }
@@ -126,7 +126,7 @@ class CheckedKmsTest {
   void headerChangedInTheStore_refuses() throws Exception {
     ScriptedAdapter adapter = new ScriptedAdapter();
     Bytes handle = labelled(adapter, FIRST);
-    try (Kms kms = new CheckedKms(adapter, LONG)) {
+    try (Kms kms = checked(adapter, LONG)) {
       kms.unwrap(KEK, new WrappedKey(FIRST, handle), CONTEXT).close();
       assertThatThrownBy(() -> kms.unwrap(KEK, new WrappedKey(SECOND, handle), CONTEXT))
           .isInstanceOf(Unreadable.class);
@@ -139,7 +139,7 @@ class CheckedKmsTest {
   void rowOfAnotherKek_refusesBeforeAnybodyIsAsked() throws Exception {
     ScriptedAdapter adapter = new ScriptedAdapter();
     Bytes handle = labelled(adapter, FIRST);
-    try (Kms kms = new CheckedKms(adapter, LONG)) {
+    try (Kms kms = checked(adapter, LONG)) {
       assertThatThrownBy(() -> kms.unwrap(OTHER, new WrappedKey(FIRST, handle), CONTEXT))
           .isInstanceOf(Unreadable.class);
     }
@@ -149,7 +149,7 @@ class CheckedKmsTest {
   @Test
   void plaintextWithoutHeaderOrWithoutKey_refuses() throws Exception {
     ScriptedAdapter adapter = new ScriptedAdapter();
-    try (Kms kms = new CheckedKms(adapter, LONG)) {
+    try (Kms kms = checked(adapter, LONG)) {
       for (byte[] plaintext :
           List.of(new byte[0], new byte[32], WrappedKey.header(FIRST).toArray())) {
         Bytes handle = Bytes.of(new byte[] {(byte) adapter.kept.size()});
@@ -162,7 +162,7 @@ class CheckedKmsTest {
 
   @Test
   void keyOrContextOfImpossibleSize_isABugOfTheCaller() throws Exception {
-    try (Kms kms = new CheckedKms(new ScriptedAdapter(), LONG);
+    try (Kms kms = checked(new ScriptedAdapter(), LONG);
         SecretBytes none = SecretBytes.copyOf(new byte[0]);
         SecretBytes tooLong = SecretBytes.copyOf(new byte[Kms.MAX_KEY_SIZE + 1]);
         SecretBytes key = key()) {
@@ -185,7 +185,7 @@ class CheckedKmsTest {
             throw new IllegalArgumentException("request was: secret");
           }
         };
-    try (Kms kms = new CheckedKms(adapter, LONG)) {
+    try (Kms kms = checked(adapter, LONG)) {
       assertThatThrownBy(() -> kms.info(KEK))
           .isInstanceOf(Unavailable.class)
           .hasNoCause()
@@ -210,7 +210,7 @@ class CheckedKmsTest {
             return new Unwrapped(version, late);
           }
         };
-    Kms kms = new CheckedKms(adapter, SHORT);
+    Kms kms = checked(adapter, SHORT);
     WrappedKey wrapped = new WrappedKey(FIRST, Bytes.of(new byte[] {1}));
     assertThatThrownBy(() -> kms.unwrap(KEK, wrapped, CONTEXT)).isInstanceOf(Unavailable.class);
     assertThat(late.size()).isPositive();
@@ -234,7 +234,7 @@ class CheckedKmsTest {
           }
         };
     SecretBytes key = key();
-    try (Kms kms = new CheckedKms(adapter, SHORT)) {
+    try (Kms kms = checked(adapter, SHORT)) {
       assertThatThrownBy(() -> kms.wrap(KEK, key, CONTEXT)).isInstanceOf(Unavailable.class);
       key.close();
     } finally {
@@ -254,7 +254,7 @@ class CheckedKmsTest {
             return super.rotate(kek);
           }
         };
-    try (Kms kms = new CheckedKms(adapter, LONG)) {
+    try (Kms kms = checked(adapter, LONG)) {
       Thread.currentThread().interrupt();
       assertThatThrownBy(() -> kms.rotate(KEK)).isInstanceOf(Unavailable.class);
       assertThat(Thread.interrupted()).isTrue();
@@ -267,7 +267,7 @@ class CheckedKmsTest {
   @Test
   void currentVersion_isNotDestroyedAndOlderOnesAre() throws Exception {
     ScriptedAdapter adapter = new ScriptedAdapter();
-    try (Kms kms = new CheckedKms(adapter, LONG)) {
+    try (Kms kms = checked(adapter, LONG)) {
       assertThat(kms.destroy(FIRST)).isInstanceOf(Destruction.NotPossible.class);
       kms.rotate(KEK);
       assertThat(kms.destroy(FIRST)).isEqualTo(new Destruction.Destroyed());
@@ -276,7 +276,7 @@ class CheckedKmsTest {
   }
 
   private static void assertWrapRefused(KmsAdapter adapter, String because) {
-    try (Kms kms = new CheckedKms(adapter, LONG);
+    try (Kms kms = checked(adapter, LONG);
         SecretBytes key = key()) {
       assertThatThrownBy(() -> kms.wrap(KEK, key, CONTEXT))
           .isInstanceOf(WrongAnswer.class)
@@ -290,6 +290,10 @@ class CheckedKmsTest {
     Bytes handle = Bytes.of(new byte[] {77});
     adapter.kept.put(handle, Arrays.copyOf(header, header.length + 32));
     return handle;
+  }
+
+  private static Kms checked(KmsAdapter adapter, Duration callTimeout) {
+    return new CheckedKms(adapter, KmsLimits.within(callTimeout), new ManualKmsClock());
   }
 
   private static SecretBytes key() {

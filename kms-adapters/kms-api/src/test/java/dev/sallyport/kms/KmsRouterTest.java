@@ -20,7 +20,7 @@ class KmsRouterTest {
   @Test
   void schemeWithoutAdapter_stopsTheStart() {
     Map<String, KmsSettings> settings = Map.of("nobody", new KmsSettings("nobody", Map.of()));
-    assertThatThrownBy(() -> KmsRouter.open(settings, Duration.ofSeconds(1)))
+    assertThatThrownBy(() -> open(settings))
         .isInstanceOfSatisfying(
             Misconfigured.class, e -> assertThat(e.problem()).isEqualTo(Problem.BAD_SETTING))
         .hasMessageContaining("sallyport.kms.nobody");
@@ -28,7 +28,7 @@ class KmsRouterTest {
 
   @Test
   void kekOfASchemeThatIsNotConfigured_isUnknown() throws Exception {
-    try (Kms kms = KmsRouter.open(Map.of(), Duration.ofSeconds(1))) {
+    try (Kms kms = open(Map.of())) {
       assertThatThrownBy(() -> kms.info(KEK)).isInstanceOf(UnknownKek.class);
       assertThat(kms.health().ready()).isFalse();
     }
@@ -65,5 +65,9 @@ class KmsRouterTest {
     assertThat(new KmsException.Unavailable("x").retryAfter()).isEqualTo(Optional.empty());
     assertThat(new KmsException.Unavailable("x", Duration.ofSeconds(3)).retryAfter())
         .contains(Duration.ofSeconds(3));
+  }
+
+  private static Kms open(Map<String, KmsSettings> settings) throws KmsException {
+    return KmsRouter.open(settings, KmsLimits.within(Duration.ofSeconds(1)), new ManualKmsClock());
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -120,5 +121,26 @@ class KmsSettingsTest {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             Misconfigured.class, e -> assertThat(e.problem()).isEqualTo(problem));
+  }
+
+  @Test
+  void settingsOfTwoConnections_areReadApart() throws Exception {
+    KmsSettings all =
+        new KmsSettings("vault", Map.of("a.address", "1", "a.ca.file", "2", "b-2.address", "3"));
+    Map<String, KmsSettings> connections = all.connections();
+    assertThat(connections.keySet()).containsExactlyInAnyOrder("a", "b-2");
+    List<KmsSettings> inOrder = List.copyOf(connections.values());
+    assertThat(inOrder.getFirst().names()).containsExactlyInAnyOrder("address", "ca.file");
+    assertThat(inOrder.getLast().text("address")).isEqualTo("3");
+    assertThatThrownBy(() -> inOrder.getLast().text("token-file"))
+        .hasMessageContaining("sallyport.kms.vault.b-2.token-file");
+  }
+
+  @Test
+  void settingOfNoConnection_refuses() {
+    for (String name : List.of("address", ".address", "A.address", "2.address")) {
+      KmsSettings settings = new KmsSettings("vault", Map.of(name, "1"));
+      assertThatThrownBy(settings::connections).isInstanceOf(Misconfigured.class);
+    }
   }
 }

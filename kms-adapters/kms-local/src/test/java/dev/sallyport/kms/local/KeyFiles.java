@@ -4,6 +4,8 @@ import dev.sallyport.kms.CheckedKms;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.Kms;
 import dev.sallyport.kms.KmsException;
+import dev.sallyport.kms.KmsLimits;
+import dev.sallyport.kms.testkit.HastyClock;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
 import java.io.IOException;
@@ -35,7 +37,8 @@ final class KeyFiles {
   }
 
   static Kms open(LocalSettings settings) throws KmsException {
-    return new CheckedKms(LocalKms.open(settings, CHEAP), Duration.ofSeconds(30));
+    return new CheckedKms(
+        LocalKms.open(settings, CHEAP), KmsLimits.within(Duration.ofSeconds(30)), new HastyClock());
   }
 
   static Path secret(Path file, String content) {

@@ -68,7 +68,14 @@ public abstract sealed class LocalKmsFixture implements KmsFixture {
     @Override
     public Injection inject(Fault fault) {
       return switch (fault) {
-        case ANSWER_ABOUT_ANOTHER_KEY, NO_ANSWER ->
+        case ANSWER_ABOUT_ANOTHER_KEY,
+            NO_ANSWER,
+            SLOW_ANSWER,
+            CUT_ANSWER,
+            TOO_MANY_CALLS,
+            INTERNAL_ERROR,
+            NOT_SERVING,
+            FIRST_CALL_FAILS ->
             new Injection.NotApplicable("in process: nobody stands between call and answer");
       };
     }

@@ -7,8 +7,10 @@ import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.Kms;
 import dev.sallyport.kms.KmsException.Misconfigured;
 import dev.sallyport.kms.KmsException.Problem;
+import dev.sallyport.kms.KmsLimits;
 import dev.sallyport.kms.KmsRouter;
 import dev.sallyport.kms.KmsSettings;
+import dev.sallyport.kms.testkit.HastyClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -71,7 +73,8 @@ class LocalKmsProviderTest {
   void routerFindsTheAdapter_bySchemeOfTheUri() throws Exception {
     Map<String, KmsSettings> configured =
         Map.of("local", settings(Map.of("file", directory.resolve("kek").toString())));
-    try (Kms kms = KmsRouter.open(configured, Duration.ofSeconds(30))) {
+    try (Kms kms =
+        KmsRouter.open(configured, KmsLimits.within(Duration.ofSeconds(30)), new HastyClock())) {
       assertThat(kms.info(new KekUri("local://default")).readable()).hasSize(1);
       assertThat(kms.health().ready()).isTrue();
     }

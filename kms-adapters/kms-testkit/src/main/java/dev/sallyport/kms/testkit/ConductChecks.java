@@ -1,5 +1,6 @@
 package dev.sallyport.kms.testkit;
 
+import static dev.sallyport.kms.testkit.Rig.Fault.NOT_SERVING;
 import static dev.sallyport.kms.testkit.Subject.CONTEXT;
 import static dev.sallyport.kms.testkit.Subject.assertUnwrapsTo;
 import static dev.sallyport.kms.testkit.Subject.checked;
@@ -10,7 +11,7 @@ import static dev.sallyport.kms.testkit.Subject.refusal;
 import static dev.sallyport.kms.testkit.Subject.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.kms.CheckedKms;
+import dev.sallyport.kms.KekInfo;
 import dev.sallyport.kms.Kms;
 import dev.sallyport.kms.KmsAdapter;
 import dev.sallyport.kms.KmsException;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.opentest4j.TestAbortedException;
 
 /** How an adapter behaves besides giving the right key. */
@@ -37,7 +39,14 @@ final class ConductChecks {
   static List<Check> checks() {
     return List.of(
         new Check("answerAboutAnotherKey_refuses", ConductChecks::answerAboutAnotherKey),
-        new Check("noAnswer_isUnavailableInTime", ConductChecks::noAnswer),
+        unavailable("noAnswer_isUnavailableInTime", Rig.Fault.NO_ANSWER, SHORT),
+        unavailable("slowAnswer_isUnavailableInTime", Rig.Fault.SLOW_ANSWER, SHORT),
+        unavailable("cutAnswer_isUnavailable", Rig.Fault.CUT_ANSWER, Subject.PATIENCE),
+        unavailable("internalError_isUnavailable", Rig.Fault.INTERNAL_ERROR, Subject.PATIENCE),
+        unavailable("engineThatDoesNotServe_isUnavailable", NOT_SERVING, Subject.PATIENCE),
+        new Check("tooManyCalls_isUnavailableUntilToldOtherwise", ConductChecks::tooManyCalls),
+        new Check("callThatFailsOnce_isMadeAgain", ConductChecks::callThatFailsOnce),
+        new Check("rotationThatFails_isNotMadeAgain", ConductChecks::rotationThatFails),
         new Check("keyBytes_areNeverPrinted", ConductChecks::keyBytesAreNeverPrinted),
         new Check("callersKey_staysTheCallers", ConductChecks::callersKey),
         new Check("manyVirtualThreads_eachGetTheirOwnKey", ConductChecks::manyVirtualThreads),
@@ -54,18 +63,63 @@ final class ConductChecks {
     }
   }
 
-  private static void noAnswer(Rig rig) throws KmsException {
-    try (Kms kms = injected(rig, Rig.Fault.NO_ANSWER, SHORT);
+  private static Check unavailable(String name, Rig.Fault fault, Duration timeout) {
+    return new Check(
+        name,
+        rig -> {
+          try (Kms honest = kms(rig);
+              Kms kms = injected(rig, fault, timeout);
+              SecretBytes key = key(32, 1)) {
+            WrappedKey wrapped = honest.wrap(rig.kek(), key, CONTEXT);
+            assertUnavailable(() -> kms.unwrap(rig.kek(), wrapped, CONTEXT));
+            assertUnavailable(() -> kms.wrap(rig.kek(), key, CONTEXT));
+            assertUnavailable(() -> kms.info(rig.kek()));
+            assertThat(kms.health().ready()).isFalse();
+          }
+        });
+  }
+
+  private static void assertUnavailable(ThrowingCallable call) {
+    assertThat(refusal(call)).isInstanceOf(Unavailable.class);
+  }
+
+  private static void tooManyCalls(Rig rig) throws KmsException {
+    try (Kms kms = injected(rig, Rig.Fault.TOO_MANY_CALLS, Subject.PATIENCE)) {
+      // Longer than anybody waits within half of a call: told at once, and passed on.
+      KmsException refusal = refusal(() -> kms.info(rig.kek()));
+      assertThat(refusal)
+          .isInstanceOfSatisfying(
+              Unavailable.class, e -> assertThat(e.retryAfter()).contains(Rig.RETRY_AFTER));
+      KmsException next = refusal(() -> kms.info(rig.kek()));
+      assertThat(next)
+          .isInstanceOfSatisfying(
+              Unavailable.class,
+              e -> assertThat(e.retryAfter().orElseThrow()).isLessThan(Rig.RETRY_AFTER));
+    }
+  }
+
+  private static void callThatFailsOnce(Rig rig) throws KmsException {
+    try (Kms honest = kms(rig);
+        Kms kms = injected(rig, Rig.Fault.FIRST_CALL_FAILS, Subject.PATIENCE);
         SecretBytes key = key(32, 1)) {
-      assertThat(refusal(() -> kms.wrap(rig.kek(), key, CONTEXT))).isInstanceOf(Unavailable.class);
-      assertThat(refusal(() -> kms.info(rig.kek()))).isInstanceOf(Unavailable.class);
-      assertThat(kms.health().ready()).isFalse();
+      WrappedKey wrapped = honest.wrap(rig.kek(), key, CONTEXT);
+      assertUnwrapsTo(kms, wrapped, CONTEXT, key);
+    }
+  }
+
+  private static void rotationThatFails(Rig rig) throws KmsException {
+    try (Kms honest = kms(rig);
+        Kms kms = injected(rig, Rig.Fault.FIRST_CALL_FAILS, Subject.PATIENCE)) {
+      KekInfo before = honest.info(rig.kek());
+      assertUnavailable(() -> kms.rotate(rig.kek()));
+      // Whether it rotated is for the caller to look at: a second version made by itself is not.
+      assertThat(kms.info(rig.kek())).isEqualTo(before);
     }
   }
 
   private static Kms injected(Rig rig, Rig.Fault fault, Duration timeout) throws KmsException {
     return switch (rig.inject(fault)) {
-      case Rig.Injection.Injected(KmsAdapter adapter) -> new CheckedKms(adapter, timeout);
+      case Rig.Injection.Injected(KmsAdapter adapter) -> Subject.checked(adapter, timeout);
       case Rig.Injection.NotApplicable(String reason) -> throw new TestAbortedException(reason);
     };
   }

@@ -7,6 +7,7 @@ import dev.sallyport.kms.CheckedKms;
 import dev.sallyport.kms.Kms;
 import dev.sallyport.kms.KmsAdapter;
 import dev.sallyport.kms.KmsException;
+import dev.sallyport.kms.KmsLimits;
 import dev.sallyport.kms.WrappedKey;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Outcome;
@@ -31,7 +32,11 @@ final class Subject {
   }
 
   static Kms checked(KmsAdapter adapter) {
-    return new CheckedKms(adapter, PATIENCE);
+    return checked(adapter, PATIENCE);
+  }
+
+  static Kms checked(KmsAdapter adapter, Duration callTimeout) {
+    return new CheckedKms(adapter, KmsLimits.within(callTimeout), new HastyClock());
   }
 
   static Bytes text(String text) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,9 @@ class ContractBitesTest {
               Map.entry(Flaw.NEVER_HEALTHY, "healthyEngine_isReady"),
               Map.entry(Flaw.ECHOES_THE_REQUEST, "answerAboutAnotherKey_refuses"),
               Map.entry(Flaw.NAMES_ANOTHER_KEY, "roundTrip_givesTheSameKey"),
+              Map.entry(Flaw.MISTAKES_FAILURE_FOR_ANSWER, "internalError_isUnavailable"),
+              Map.entry(Flaw.FORGETS_RETRY_AFTER, "tooManyCalls_isUnavailableUntilToldOtherwise"),
+              Map.entry(Flaw.TRIES_AGAIN_BY_ITSELF, "rotationThatFails_isNotMadeAgain"),
               Map.entry(Flaw.LEAKS_IN_EXCEPTION, "keyBytes_areNeverPrinted"),
               Map.entry(Flaw.LEAKS_IN_LOG, "keyBytes_areNeverPrinted"),
               Map.entry(Flaw.LEAKS_IN_TO_STRING, "keyBytes_areNeverPrinted"),
@@ -50,14 +54,16 @@ class ContractBitesTest {
 
   @Test
   void adapterWithoutFlaw_passesEveryClause() throws Exception {
-    assertThat(failures(Optional.empty())).isEmpty();
+    assertThat(failures(Optional.empty(), _ -> true)).isEmpty();
     assertThat(NOTICED_BY.keySet()).isEqualTo(EnumSet.allOf(Flaw.class));
   }
 
   @ParameterizedTest
   @EnumSource
   void adapterWithAFlaw_failsItsClause(Flaw flaw) throws Exception {
-    assertThat(failures(Optional.of(flaw))).contains(NOTICED_BY.get(flaw));
+    String clause = NOTICED_BY.getOrDefault(flaw, "none");
+    assertThat(failures(Optional.of(flaw), check -> check.name().equals(clause)))
+        .containsExactly(clause);
   }
 
   @Test
@@ -74,9 +80,9 @@ class ContractBitesTest {
     assertThat(names).containsAll(NOTICED_BY.values());
   }
 
-  private Set<String> failures(Optional<Flaw> flaw) throws Exception {
+  private Set<String> failures(Optional<Flaw> flaw, Predicate<Check> which) throws Exception {
     Set<String> failed = new TreeSet<>();
-    for (Check check : KmsContract.checks()) {
+    for (Check check : KmsContract.checks().stream().filter(which).toList()) {
       if (catchThrowable(() -> run(new HostileFixture(flaw), check)) != null) {
         failed.add(check.name());
       }

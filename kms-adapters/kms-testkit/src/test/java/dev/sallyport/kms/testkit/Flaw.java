@@ -38,6 +38,12 @@ enum Flaw {
   ECHOES_THE_REQUEST,
   /** Names a fixed key in every answer. */
   NAMES_ANOTHER_KEY,
+  /** Takes a failure of the system for an answer about the key. */
+  MISTAKES_FAILURE_FOR_ANSWER,
+  /** Does not pass on how long the system wants to be left alone. */
+  FORGETS_RETRY_AFTER,
+  /** Makes every call again by itself, also one that changes something. */
+  TRIES_AGAIN_BY_ITSELF,
   /** Prints the plaintext in an exception. */
   LEAKS_IN_EXCEPTION,
   /** Prints the plaintext in a log, at the lowest level. */

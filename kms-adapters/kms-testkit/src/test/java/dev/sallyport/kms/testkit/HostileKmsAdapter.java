@@ -107,10 +107,7 @@ final class HostileKmsAdapter implements KmsAdapter {
 
   @Override
   public KmsHealth health() {
-    if (fault.equals(Optional.of(Rig.Fault.NO_ANSWER)) && !is(Flaw.ALWAYS_HEALTHY)) {
-      neverReturn();
-    }
-    boolean ready = is(Flaw.ALWAYS_HEALTHY) || (!closed && !is(Flaw.NEVER_HEALTHY));
+    boolean ready = is(Flaw.ALWAYS_HEALTHY) || (!closed && !is(Flaw.NEVER_HEALTHY) && serves());
     return KmsHealth.of("fake", ready, "");
   }
 
@@ -131,16 +128,52 @@ final class HostileKmsAdapter implements KmsAdapter {
     return flaw.equals(Optional.of(asked));
   }
 
-  private void enter() throws Unavailable {
-    if (fault.equals(Optional.of(Rig.Fault.NO_ANSWER))) {
-      neverReturn();
+  private boolean serves() {
+    try {
+      misbehave();
+      return true;
+    } catch (KmsException e) {
+      return false;
     }
+  }
+
+  private void enter() throws KmsException {
+    if (is(Flaw.TRIES_AGAIN_BY_ITSELF) && !serves()) {
+      LOG.fine("once more");
+    }
+    misbehave();
     if (closed && !is(Flaw.WORKS_AFTER_CLOSE)) {
       throw new Unavailable("closed");
     }
     if (is(Flaw.LEAKS_SESSIONS) && calls.incrementAndGet() > FEW_SESSIONS) {
       throw new Unavailable("no session left");
     }
+  }
+
+  private void misbehave() throws KmsException {
+    if (fault.isEmpty()) {
+      return;
+    }
+    switch (fault.get()) {
+      case ANSWER_ABOUT_ANOTHER_KEY -> {}
+      case NO_ANSWER, SLOW_ANSWER -> neverReturn();
+      case CUT_ANSWER, INTERNAL_ERROR, NOT_SERVING -> throw failure();
+      case TOO_MANY_CALLS ->
+          throw is(Flaw.FORGETS_RETRY_AFTER)
+              ? new Unavailable("asked too often")
+              : new Unavailable("asked too often", Rig.RETRY_AFTER);
+      case FIRST_CALL_FAILS -> {
+        if (calls.getAndIncrement() == 0) {
+          throw failure();
+        }
+      }
+    }
+  }
+
+  private KmsException failure() {
+    return is(Flaw.MISTAKES_FAILURE_FOR_ANSWER)
+        ? new KmsException.WrongAnswer("500")
+        : new Unavailable("500");
   }
 
   private static void neverReturn() {

@@ -1,0 +1,64 @@
+package dev.sallyport.kms;
+
+import dev.sallyport.kms.KmsException.Unavailable;
+import java.time.Duration;
+
+/**
+ * The circuit breaker of one key: after some failures in a row it lets nobody through for a while,
+ * then one caller to try. So a key that is gone costs its own tenant's callers a refusal at once,
+ * and other tenants nothing.
+ */
+final class Passage {
+  private final KekUri kek;
+  private final KmsLimits limits;
+  private int inside;
+  private int failures;
+  private boolean resting;
+  private boolean tried;
+  private long restUntil;
+
+  Passage(KekUri kek, KmsLimits limits) {
+    this.kek = kek;
+    this.limits = limits;
+  }
+
+  /**
+   * Lets a caller in, who has to {@link #leave} again.
+   *
+   * @param now nanoseconds of a clock that never goes back
+   */
+  synchronized void enter(long now) throws Unavailable {
+    if (resting && (tried || restUntil - now > 0)) {
+      throw new Unavailable(
+          kek + " is left alone after " + failures + " failures",
+          Duration.ofNanos(Math.max(1, restUntil - now)));
+    }
+    if (inside >= limits.callsAtOnce()) {
+      throw new Unavailable(limits.callsAtOnce() + " calls about " + kek + " are under way");
+    }
+    tried = resting;
+    inside++;
+  }
+
+  /** The system gave an answer, whatever it says: it works. */
+  synchronized void answered() {
+    failures = 0;
+    resting = false;
+  }
+
+  /** The system gave none. */
+  synchronized void failed(Unavailable failure, long now) {
+    failures++;
+    Duration rest = limits.restAfter(failure);
+    if (failures >= limits.failuresInARow() || failure.retryAfter().isPresent()) {
+      resting = true;
+      tried = false;
+      restUntil = now + rest.toNanos();
+    }
+  }
+
+  /** A caller is done, one way or the other. */
+  synchronized void leave() {
+    inside--;
+  }
+}

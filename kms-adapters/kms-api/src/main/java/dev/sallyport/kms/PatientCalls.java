@@ -1,0 +1,98 @@
+package dev.sallyport.kms;
+
+import dev.sallyport.kms.BoundedCalls.Call;
+import dev.sallyport.kms.KmsException.Unavailable;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+
+/**
+ * Calls that are tried again where that is safe, and not tried at all where it is hopeless. All
+ * attempts and pauses together take no longer than one call may.
+ */
+final class PatientCalls implements AutoCloseable {
+  private final KmsLimits limits;
+  private final KmsClock clock;
+  private final BoundedCalls calls;
+  private final ConcurrentMap<KekUri, Passage> passages = new ConcurrentHashMap<>();
+
+  PatientCalls(KmsLimits limits, KmsClock clock) {
+    this.limits = limits;
+    this.clock = clock;
+    this.calls = new BoundedCalls(limits.callTimeout());
+  }
+
+  /** A call that changes something over there: whether it did is unknown when it fails. */
+  <R> R once(KekUri kek, Call<R> call) throws KmsException {
+    return guarded(kek, call, _ -> {});
+  }
+
+  /** A call that may be made again. */
+  <R> R repeatedly(KekUri kek, Call<R> call) throws KmsException {
+    return repeatedly(kek, call, _ -> {});
+  }
+
+  /**
+   * A call that may be made again.
+   *
+   * @param discard what to do with a result that comes too late for anybody to own it
+   */
+  <R> R repeatedly(KekUri kek, Call<R> call, Consumer<R> discard) throws KmsException {
+    return guarded(kek, () -> attempts(call), discard);
+  }
+
+  /** A call about no key, past every breaker. */
+  <R> R plainly(Call<R> call) throws KmsException {
+    return calls.call(call);
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+  }
+
+  private <R> R guarded(KekUri kek, Call<R> call, Consumer<R> discard) throws KmsException {
+    Passage passage = passages.computeIfAbsent(kek, key -> new Passage(key, limits));
+    passage.enter(clock.nanoTime());
+    try {
+      R answer = calls.call(call, discard);
+      passage.answered();
+      return answer;
+    } catch (Unavailable e) {
+      passage.failed(e, clock.nanoTime());
+      throw e;
+    } catch (KmsException e) {
+      passage.answered();
+      throw e;
+    } finally {
+      passage.leave();
+    }
+  }
+
+  private <R> R attempts(Call<R> call) throws KmsException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return call.run();
+      } catch (Unavailable e) {
+        pauseOrGiveUp(attempt, e);
+      }
+    }
+  }
+
+  private void pauseOrGiveUp(int attempt, Unavailable failure) throws Unavailable {
+    Duration asked = failure.retryAfter().orElse(Duration.ZERO);
+    // Who asks to be left alone for longer than a caller can wait is left alone.
+    if (attempt >= limits.attempts()
+        || asked.compareTo(limits.callTimeout().dividedBy(2)) > 0
+        || Thread.currentThread().isInterrupted()) {
+      throw failure;
+    }
+    try {
+      clock.pause(asked, asked.plus(limits.firstPause().multipliedBy(1L << (attempt - 1))));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure;
+    }
+  }
+}
