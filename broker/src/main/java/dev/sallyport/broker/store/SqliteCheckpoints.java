@@ -17,6 +17,7 @@ final class SqliteCheckpoints implements AutoCloseable {
   private final int maxPages;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
+  private boolean failing;
 
   /**
    * Copies over a connection of its own.
@@ -53,8 +54,13 @@ final class SqliteCheckpoints implements AutoCloseable {
       if (connection.checkpoint() > maxPages) {
         writer.checkpointSoon();
       }
+      failing = false;
     } catch (SQLException e) {
-      LogEvent.STORE_CHECKPOINT_FAILED.failed(e);
+      // Told once, not ten times a second for as long as the disk is full.
+      if (!failing) {
+        LogEvent.STORE_CHECKPOINT_FAILED.failed(e);
+      }
+      failing = true;
     }
   }
 

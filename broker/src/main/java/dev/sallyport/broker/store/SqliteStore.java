@@ -1,5 +1,6 @@
 package dev.sallyport.broker.store;
 
+import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.protocol.Outcome;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,6 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -55,16 +59,19 @@ final class SqliteStore implements Store {
 
   private static SqliteStore open(StoreSettings settings, DatabaseClock clock, DatabaseLock lock)
       throws StoreException {
-    boolean opened = false;
+    Deque<AutoCloseable> opened = new ArrayDeque<>(List.of(lock));
     try {
       restrict(settings.file());
       Schema.migrate(source(settings), "BLOB");
-      Connection connection = writing(settings).getConnection();
-      SqliteConnection copying = new SqliteConnection(source(settings).getConnection(), clock);
-      SqliteWriter writer = SqliteWriter.start(connection, clock, settings.queue());
-      SqliteCheckpoints checkpoints = new SqliteCheckpoints(copying, writer, MAX_LOG_PAGES);
+      Connection copying = source(settings).getConnection();
+      opened.push(copying);
+      Connection writing = writing(settings).getConnection();
+      opened.push(writing);
+      SqliteWriter writer = SqliteWriter.start(writing, clock, settings.queue());
+      SqliteCheckpoints checkpoints =
+          new SqliteCheckpoints(new SqliteConnection(copying, clock), writer, MAX_LOG_PAGES);
       checkpoints.start();
-      opened = true;
+      opened.clear();
       return new SqliteStore(
           lock,
           writer,
@@ -73,8 +80,17 @@ final class SqliteStore implements Store {
     } catch (SQLException | IOException e) {
       throw new StoreException("cannot open " + settings.file(), e);
     } finally {
-      if (!opened) {
-        lock.close();
+      closeAll(opened);
+    }
+  }
+
+  /** What a start that failed leaves open; nothing after one that did not. */
+  private static void closeAll(Deque<AutoCloseable> opened) {
+    for (AutoCloseable each : opened) {
+      try {
+        each.close();
+      } catch (Exception e) {
+        LogEvent.STORE_CONNECTION_LOST.failed(e);
       }
     }
   }

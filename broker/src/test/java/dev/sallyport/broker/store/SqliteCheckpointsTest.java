@@ -4,6 +4,8 @@ import static dev.sallyport.broker.store.StoreContract.ACME;
 import static dev.sallyport.broker.store.StoreContract.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.broker.log.LogEvent;
+import dev.sallyport.broker.log.LogLines;
 import dev.sallyport.protocol.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ class SqliteCheckpointsTest {
   @TempDir Path folder;
   private Path log;
   private SqliteWriter writer;
+  private SqliteConnection connection;
   private SqliteCheckpoints checkpoints;
   private int number;
 
@@ -33,8 +36,7 @@ class SqliteCheckpointsTest {
             SqliteStore.writing(engine.settings()).getConnection(),
             clock,
             engine.settings().queue());
-    SqliteConnection connection =
-        new SqliteConnection(SqliteStore.source(engine.settings()).getConnection(), clock);
+    connection = new SqliteConnection(SqliteStore.source(engine.settings()).getConnection(), clock);
     // Not started: each copying here is called for.
     checkpoints = new SqliteCheckpoints(connection, writer, MAX_PAGES);
   }
@@ -71,6 +73,17 @@ class SqliteCheckpointsTest {
     value(writer.write(_ -> Outcome.accepted(true)));
 
     assertThat(writer.edition()).isEqualTo(before);
+  }
+
+  @Test
+  void copyingThatGoesOnFailing_isToldOnce() {
+    connection.close();
+
+    try (LogLines lines = new LogLines()) {
+      checkpoints.checkpoint();
+      checkpoints.checkpoint();
+      assertThat(lines.of(LogEvent.STORE_CHECKPOINT_FAILED)).hasSize(1);
+    }
   }
 
   /** The length of the log after so many commits. */
