@@ -8,9 +8,11 @@ import dev.sallyport.broker.config.KmsWiring;
 import dev.sallyport.broker.config.StoreChoice;
 import dev.sallyport.broker.crypto.NativeCrypto;
 import dev.sallyport.broker.custody.Custody;
+import dev.sallyport.broker.custody.KekSettings;
 import dev.sallyport.broker.custody.KeyCacheSettings;
 import dev.sallyport.broker.custody.KeyRing;
 import dev.sallyport.broker.custody.KeySchedule;
+import dev.sallyport.broker.custody.TenantKeks;
 import dev.sallyport.broker.custody.TenantKeyRotation;
 import dev.sallyport.broker.http.AdminToken;
 import dev.sallyport.broker.http.Authenticator;
@@ -124,16 +126,28 @@ final class BrokerWiring {
 
   @Produces
   @Singleton
+  KekSettings kekSettings(BrokerConfig config, KekUri brokers) {
+    return new KekSettings(brokers, config.keks().each().orElse(List.of()), config.keks().tenant());
+  }
+
+  @Produces
+  @Singleton
+  TenantKeks tenantKeks(Store store, Kms kms, KekSettings settings) {
+    return new TenantKeks(store, kms, settings);
+  }
+
+  @Produces
+  @Singleton
   Custody custody(
       BrokerConfig config,
       Store store,
       Kms kms,
-      KekUri kek,
+      KekSettings keks,
       SecureRandom random,
       InstantSource clock) {
     KeyCacheSettings cache =
         new KeyCacheSettings(config.keys().intakeCache(), KeyCacheSettings.DEFAULT.capacity());
-    return new Custody(store, kms, kek, cache, random, clock);
+    return new Custody(store, kms, keks, cache, random, clock);
   }
 
   void close(@Disposes Custody custody) {

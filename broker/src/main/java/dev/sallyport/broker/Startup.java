@@ -7,6 +7,7 @@ import dev.sallyport.broker.crypto.NativeCrypto;
 import dev.sallyport.broker.crypto.Primitive;
 import dev.sallyport.broker.custody.Custody;
 import dev.sallyport.broker.custody.KeyRing;
+import dev.sallyport.broker.custody.TenantKeks;
 import dev.sallyport.broker.custody.TenantKeyRotation;
 import dev.sallyport.broker.http.Authenticator;
 import dev.sallyport.broker.log.LogEvent;
@@ -69,6 +70,7 @@ final class Startup {
         keys,
         custody,
         parts.select(TenantKeyRotation.class).get(),
+        parts.select(TenantKeks.class).get(),
         parts.select(ReleaseLedger.class).get());
     watchCertificate(
         parts.select(CertificateReload.class).get(), parts.select(MeterRegistry.class).get());
@@ -127,12 +129,17 @@ final class Startup {
   }
 
   private void keepHouse(
-      KeyRing keys, Custody custody, TenantKeyRotation tenantKeys, ReleaseLedger ledger) {
+      KeyRing keys,
+      Custody custody,
+      TenantKeyRotation tenantKeys,
+      TenantKeks keks,
+      ReleaseLedger ledger) {
     Runnable everyMinute =
         () -> {
           logged(keys.refresh());
           custody.dropExpired();
           logged(tenantKeys.removeUnneeded());
+          logged(keks.moveAll());
           logged(ledger.prune());
         };
     var _ = housekeeping.scheduleWithFixedDelay(guarded(everyMinute), 1, 1, TimeUnit.MINUTES);

@@ -255,7 +255,12 @@ public enum RefusalReason {
   /**
    * Signatures that do not verify, are of keys without the role, or are fewer than the threshold.
    */
-  THRESHOLD_NOT_MET("threshold-not-met", Kind.FORBIDDEN);
+  THRESHOLD_NOT_MET("threshold-not-met", Kind.FORBIDDEN),
+  /**
+   * A key-encryption key that the operator does not allow this tenant, or that its key management
+   * system does not know: a tenant that tries to reach another's key, or a host of its own.
+   */
+  KEK_NOT_ALLOWED("kek-not-allowed", Kind.FORBIDDEN);
 
   /** Who is told what, and by which HTTP status. */
   public enum Kind {

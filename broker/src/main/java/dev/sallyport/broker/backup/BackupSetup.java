@@ -1,7 +1,6 @@
 package dev.sallyport.broker.backup;
 
 import dev.sallyport.broker.store.StoreSettings;
-import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KmsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,14 +12,12 @@ import java.util.Optional;
  * The configuration of the broker whose backup this is.
  *
  * @param store its store
- * @param kek the key under which it wraps new keys
  * @param kms settings of its KMS adapters, by scheme
  * @param keyFile its keyset file, where it uses the local KMS
  * @param kmsTimeout longest time for a call to a KMS
  */
 public record BackupSetup(
     StoreSettings store,
-    KekUri kek,
     Map<String, KmsSettings> kms,
     Optional<Path> keyFile,
     Duration kmsTimeout) {
@@ -39,7 +36,7 @@ public record BackupSetup(
     before.names().forEach(name -> before.optionalText(name).ifPresent(v -> local.put(name, v)));
     local.put("file", file.toString());
     changed.put(LOCAL, new KmsSettings(LOCAL, local));
-    return new BackupSetup(store, kek, changed, Optional.of(file), kmsTimeout);
+    return new BackupSetup(store, changed, Optional.of(file), kmsTimeout);
   }
 
   /** The settings of the local KMS, where it is used. */

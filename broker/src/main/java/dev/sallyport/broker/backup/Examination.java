@@ -48,7 +48,7 @@ public record Examination(int keys, Contents contents) {
         Store store = Store.open(StoreSettings.sqlite(copy), clock)) {
       int keys =
           required(
-              KeyCheck.check(store, kms, setup.kek()),
+              KeyCheck.check(store, kms),
               "the database's keys do not open, so this is another broker's keyset or an older one");
       Contents contents =
           required(

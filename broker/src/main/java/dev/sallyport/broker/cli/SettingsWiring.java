@@ -33,9 +33,10 @@ final class SettingsWiring {
   static BackupSetup read(Optional<Path> file) throws BackupException {
     try {
       BrokerConfig config = load(file);
+      requireKek(config);
       Map<String, KmsSettings> kms = KmsChoice.of(config);
       return new BackupSetup(
-          StoreChoice.of(config), kek(config), kms, keyFile(config, kms), config.kmsTimeout());
+          StoreChoice.of(config), kms, keyFile(config, kms), config.kmsTimeout());
     } catch (IOException e) {
       throw BackupException.usage("cannot read the configuration file: " + e.getMessage(), "");
     } catch (ConfigValidationException | InvalidSettingException | KmsException e) {
@@ -58,12 +59,10 @@ final class SettingsWiring {
     return builder.build().getConfigMapping(BrokerConfig.class);
   }
 
-  private static KekUri kek(BrokerConfig config) throws BackupException {
-    return switch (KekUri.parse(config.kek())) {
-      case Outcome.Accepted<KekUri>(KekUri kek) -> kek;
-      case Outcome.Refused<KekUri> _ ->
-          throw BackupException.usage("sallyport.kek: not a KEK URI", "");
-    };
+  private static void requireKek(BrokerConfig config) throws BackupException {
+    if (KekUri.parse(config.kek()) instanceof Outcome.Refused<KekUri> _) {
+      throw BackupException.usage("sallyport.kek: not a KEK URI", "");
+    }
   }
 
   private static Optional<Path> keyFile(BrokerConfig config, Map<String, KmsSettings> kms)

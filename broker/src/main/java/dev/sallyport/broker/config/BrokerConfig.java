@@ -70,6 +70,9 @@ public interface BrokerConfig {
    */
   Map<String, Map<String, String>> kms();
 
+  /** The key-encryption keys that owners may choose for their tenant. */
+  Keks keks();
+
   /** Longest time for one call to a KMS. */
   @WithDefault("PT10S")
   @DurationMin(millis = 100)
@@ -102,6 +105,15 @@ public interface BrokerConfig {
   /** How the broker ends. */
   @Valid
   Stop stop();
+
+  /** The key-encryption keys that owners may choose for their tenant. */
+  interface Keks {
+    /** URIs that every tenant may choose; {@code {tenant}} in them stands for its name. */
+    Optional<List<String>> each();
+
+    /** URIs that one tenant may choose besides, by its name. */
+    Map<String, List<String>> tenant();
+  }
 
   /** What the broker is run for. */
   enum Mode {

@@ -35,6 +35,8 @@ public final class Custody implements TenantKeys, AutoCloseable {
 
   private final Store store;
   private final KeyVault vault;
+  private final TenantKeks keks;
+  private final KekUri first;
   private final TenantKeyCache cache;
   private final StorageLayer layer;
   private final SecureRandom random;
@@ -42,17 +44,19 @@ public final class Custody implements TenantKeys, AutoCloseable {
   /**
    * Custody over this store and KMS.
    *
-   * @param kek the key that wraps the keys of new tenants
+   * @param keks the keys that wrap those of tenants
    */
   public Custody(
       Store store,
       Kms kms,
-      KekUri kek,
+      KekSettings keks,
       KeyCacheSettings cache,
       SecureRandom random,
       InstantSource clock) {
     this.store = store;
-    this.vault = new KeyVault(kms, kek);
+    this.vault = new KeyVault(kms);
+    this.keks = new TenantKeks(store, kms, keks);
+    this.first = keks.brokers();
     this.cache = new TenantKeyCache(cache.life(), cache.capacity(), clock);
     this.layer = new StorageLayer(random);
     this.random = random;
@@ -74,9 +78,9 @@ public final class Custody implements TenantKeys, AutoCloseable {
 
   @Override
   public Outcome<FirstKeys> create(Digest root) {
-    return wrapped(Kind.INTAKE, root, 1)
+    return wrapped(first, Kind.INTAKE, root, 1)
         .then(intake ->
-            wrapped(Kind.STORAGE, root, 1).map(storage -> new FirstKeys(intake, storage)));
+            wrapped(first, Kind.STORAGE, root, 1).map(storage -> new FirstKeys(intake, storage)));
   }
 
   @Override
@@ -91,6 +95,17 @@ public final class Custody implements TenantKeys, AutoCloseable {
             found
                 .map(row -> publicHalf(tenant, row))
                 .orElseGet(() -> Outcome.refused(RefusalReason.MALFORMED_SECRET, "intakeKey")));
+  }
+
+  @Override
+  public Outcome<KekUri> allowedKek(Tenant tenant, KekUri kek) {
+    return keks.allowed(tenant, kek);
+  }
+
+  @Override
+  public void kekChosen(Tenant tenant) {
+    // What is refused now, for want of a KMS, is moved in a later round; the choice stands.
+    var _ = keks.move(tenant);
   }
 
   @Override
@@ -171,12 +186,18 @@ public final class Custody implements TenantKeys, AutoCloseable {
         });
   }
 
-  /** Makes a key and wraps it; nothing is stored yet. */
-  Outcome<TenantKeyRow> wrapped(Kind kind, Digest root, int number) {
+  /** Makes the next key of a tenant and wraps it under the tenant's KEK; nothing is stored yet. */
+  Outcome<TenantKeyRow> next(Tenant tenant, Kind kind, int number) {
+    return store
+        .read(transaction -> keks.of(transaction, tenant.name()))
+        .then(kek -> wrapped(kek, kind, tenant.root(), number));
+  }
+
+  private Outcome<TenantKeyRow> wrapped(KekUri kek, Kind kind, Digest root, int number) {
     try (SecretBytes key = generate(kind)) {
       return vault
-          .wrap(label(kind, root, number), key)
-          .map(wrapped -> new TenantKeyRow(number, vault.kek(), wrapped));
+          .wrap(kek, label(kind, root, number), key)
+          .map(wrapped -> new TenantKeyRow(number, kek.value(), wrapped));
     } catch (GeneralSecurityException e) {
       LogEvent.KEY_NOT_MADE.failed(e, kind.label());
       return Outcome.refused(RefusalReason.INTERNAL_ERROR);
@@ -238,13 +259,21 @@ public final class Custody implements TenantKeys, AutoCloseable {
         .find(cacheKey)
         .map(Outcome::accepted)
         .orElseGet(() ->
-            vault
-                .unwrap(label(kind, tenant.root(), row.number()), row.kek(), row.wrapped())
+            permitted(tenant, kind, row)
+                .then(_ ->
+                    vault.unwrap(
+                        label(kind, tenant.root(), row.number()), row.kek(), row.wrapped()))
                 .then(key -> proven(kind, key))
                 .map(key -> {
                   cache.put(cacheKey, key);
                   return key;
                 }));
+  }
+
+  private Outcome<TenantKeyRow> permitted(Tenant tenant, Kind kind, TenantKeyRow row) {
+    return keks.permits(tenant, row.kek())
+        ? Outcome.accepted(row)
+        : unreadable(kind.label() + " key");
   }
 
   private static Outcome<SecretBytes> proven(Kind kind, SecretBytes key) {

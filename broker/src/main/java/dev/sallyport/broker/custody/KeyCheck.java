@@ -7,7 +7,6 @@ import dev.sallyport.broker.store.OwnersTable.OwnersRow;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.TenantKeyTable;
 import dev.sallyport.broker.store.Transaction;
-import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.Kms;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Digest;
@@ -38,8 +37,8 @@ public final class KeyCheck {
    *
    * @return how many keys there are
    */
-  public static Outcome<Integer> check(Store store, Kms kms, KekUri kek) {
-    KeyVault vault = new KeyVault(kms, kek);
+  public static Outcome<Integer> check(Store store, Kms kms) {
+    KeyVault vault = new KeyVault(kms);
     return store.read(KeyCheck::all).then(keys -> open(vault, keys));
   }
 

@@ -83,7 +83,7 @@ public final class KeyRing implements AutoCloseable {
       KeySchedule schedule,
       SecureRandom random,
       InstantSource clock) {
-    StoredBrokerKeys stored = new StoredBrokerKeys(store, new KeyVault(kms, kek), random);
+    StoredBrokerKeys stored = new StoredBrokerKeys(store, new KeyVault(kms), kek, random);
     KeyRing ring = new KeyRing(stored, schedule, clock);
     return ring.refresh().map(_ -> ring);
   }

@@ -1,7 +1,9 @@
 package dev.sallyport.broker.custody;
 
 import dev.sallyport.broker.log.LogEvent;
+import dev.sallyport.kms.KekInfo;
 import dev.sallyport.kms.KekUri;
+import dev.sallyport.kms.KekVersion;
 import dev.sallyport.kms.Kms;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.WrappedKey;
@@ -16,12 +18,10 @@ import dev.sallyport.protocol.SecretBytes;
 /** Wraps and unwraps keys of the broker and of tenants, each bound to what it is and whose. */
 final class KeyVault {
   private final Kms kms;
-  private final KekUri kek;
 
-  /** New keys go under this KEK; stored ones name theirs. */
-  KeyVault(Kms kms, KekUri kek) {
+  /** Over these key management systems; stored keys name the KEK that wraps them. */
+  KeyVault(Kms kms) {
     this.kms = kms;
-    this.kek = kek;
   }
 
   /**
@@ -37,18 +37,52 @@ final class KeyVault {
     }
   }
 
-  /** The URI that new keys are stored with. */
-  String kek() {
-    return kek.value();
-  }
-
-  /** A new key in the form for the store. */
-  Outcome<Bytes> wrap(Label label, SecretBytes key) {
+  /** A key in the form for the store. */
+  Outcome<Bytes> wrap(KekUri kek, Label label, SecretBytes key) {
     try {
       return Outcome.accepted(kms.wrap(kek, key, label.context(kek)).encode());
     } catch (KmsException e) {
       return refused("wrap", label, e.refusal());
     }
+  }
+
+  /**
+   * A stored key under another KEK, or under the current version of the same; as it was where that
+   * is so already.
+   */
+  Outcome<Bytes> move(Label label, String storedKek, Bytes stored, KekInfo to) {
+    return isUnder(stored, to.current())
+        ? Outcome.accepted(stored)
+        : unwrap(label, storedKek, stored)
+            .then(key -> {
+              try (key) {
+                return wrap(to.kek(), label, key);
+              }
+            });
+  }
+
+  /** What the KMS says about a KEK. */
+  Outcome<KekInfo> info(KekUri kek) {
+    try {
+      return Outcome.accepted(kms.info(kek));
+    } catch (KmsException e) {
+      return refused("info", kek, e.refusal());
+    }
+  }
+
+  /** A new version of a KEK. */
+  Outcome<KekInfo> rotate(KekUri kek) {
+    try {
+      return Outcome.accepted(kms.rotate(kek));
+    } catch (KmsException e) {
+      return refused("rotate", kek, e.refusal());
+    }
+  }
+
+  /** Whether this is wrapped under exactly this version. */
+  static boolean isUnder(Bytes stored, KekVersion version) {
+    return WrappedKey.parse(stored) instanceof Outcome.Accepted<WrappedKey>(WrappedKey wrapped)
+        && wrapped.version().equals(version);
   }
 
   /** A stored key; {@code secret-unreadable} where it is not the key that its label says. */
@@ -66,6 +100,11 @@ final class KeyVault {
     } catch (KmsException e) {
       return refused("unwrap", label, e.refusal());
     }
+  }
+
+  private static <T> Outcome<T> refused(String operation, KekUri kek, Refusal refusal) {
+    LogEvent.KMS_FAILED.write(operation, kek.value(), refusal.reason().label(), refusal.detail());
+    return refusal.asOutcome();
   }
 
   /** The operator reads which key it was; the caller learns the reason alone. */

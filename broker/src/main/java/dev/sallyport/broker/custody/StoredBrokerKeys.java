@@ -7,6 +7,7 @@ import dev.sallyport.broker.store.BrokerKeyTable.BrokerKeyRow;
 import dev.sallyport.broker.store.BrokerKeyTable.Kind;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.Transaction;
+import dev.sallyport.kms.KekUri;
 import dev.sallyport.protocol.Digest;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
@@ -27,11 +28,14 @@ final class StoredBrokerKeys {
 
   private final Store store;
   private final KeyVault vault;
+  private final KekUri kek;
   private final SecureRandom random;
 
-  StoredBrokerKeys(Store store, KeyVault vault, SecureRandom random) {
+  /** New keys go under this KEK; stored ones name theirs. */
+  StoredBrokerKeys(Store store, KeyVault vault, KekUri kek, SecureRandom random) {
     this.store = store;
     this.vault = vault;
+    this.kek = kek;
     this.random = random;
   }
 
@@ -87,10 +91,10 @@ final class StoredBrokerKeys {
   private Outcome<BrokerKeyRow> wrapped(Due due) {
     try (SecretBytes key = BrokerKey.generate(due, random)) {
       return vault
-          .wrap(label(due.kind(), due.number()), key)
+          .wrap(kek, label(due.kind(), due.number()), key)
           .map(wrapped ->
               new BrokerKeyRow(
-                  due.kind(), due.number(), due.from(), due.until(), vault.kek(), wrapped));
+                  due.kind(), due.number(), due.from(), due.until(), kek.value(), wrapped));
     } catch (GeneralSecurityException e) {
       LogEvent.KEY_NOT_MADE.failed(e, due.kind().label());
       return Outcome.refused(RefusalReason.INTERNAL_ERROR);

@@ -113,7 +113,7 @@ public final class TenantKeyRotation {
   private Outcome<TenantKeyRow> rotate(Tenant tenant, Kind kind, KeyRotation order) {
     return store
         .read(transaction -> isNewest(transaction, tenant.name(), kind, order))
-        .then(_ -> custody.wrapped(kind, tenant.root(), Math.addExact(order.replaces(), 1)))
+        .then(_ -> custody.next(tenant, kind, Math.addExact(order.replaces(), 1)))
         .then(key -> store.write(transaction -> insert(transaction, tenant.name(), kind, key)));
   }
 
@@ -225,7 +225,7 @@ public final class TenantKeyRotation {
     };
   }
 
-  private static KeyKind kind(Kind kind) {
+  static KeyKind kind(Kind kind) {
     return switch (kind) {
       case INTAKE -> KeyKind.INTAKE;
       case STORAGE -> KeyKind.STORAGE;

@@ -110,6 +110,16 @@ public enum LogEvent {
       Level.WARNING,
       "the KMS did not {operation} a key of kind {kind}: {reason} {detail}",
       "The KMS does not answer, or what is stored does not open under it."),
+  /** A tenant named a key-encryption key that it may not have. */
+  KEK_NOT_ALLOWED(
+      Level.WARNING,
+      "the owners of {tenant} named a key-encryption key that is not theirs: {kek}",
+      "An owner tries another's key, or the operator has yet to allow this one."),
+  /** Keys of a tenant went under another key-encryption key, or another version of it. */
+  KEYS_WRAPPED_ANEW(
+      Level.INFO,
+      "{keys} keys of {tenant} are now wrapped under {version}",
+      "The owners chose another key-encryption key, or it was rotated."),
   /** Key generation failed. */
   KEY_NOT_MADE(
       Level.ERROR,

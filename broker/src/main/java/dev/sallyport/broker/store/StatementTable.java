@@ -80,6 +80,15 @@ public final class StatementTable {
         .isPresent();
   }
 
+  /** The tenants that have a statement of a kind, ascending. */
+  public static List<String> tenantsWith(Transaction transaction, StatementKind kind)
+      throws SQLException {
+    return transaction.all(
+        "SELECT DISTINCT tenant FROM statement WHERE kind = ? ORDER BY tenant",
+        row -> row.text("tenant"),
+        kind.label());
+  }
+
   /** All statements of a kind, by name and version, without their documents. */
   public static List<StatementRow> list(
       Transaction transaction, TenantName tenant, StatementKind kind) throws SQLException {

@@ -118,6 +118,26 @@ public final class TenantKeyTable {
         == 1;
   }
 
+  /**
+   * Puts a key under another wrapping; false, and no change, where it is not wrapped any more as it
+   * was read.
+   */
+  public static boolean wrapAnew(
+      Transaction transaction, TenantName tenant, Kind kind, TenantKeyRow from, TenantKeyRow to)
+      throws SQLException {
+    return transaction.change(
+            "UPDATE tenant_key SET kek = ?, wrapped = ?"
+                + " WHERE tenant = ? AND kind = ? AND number = ? AND kek = ? AND wrapped = ?",
+            to.kek(),
+            to.wrapped(),
+            tenant.value(),
+            kind.label(),
+            from.number(),
+            from.kek(),
+            from.wrapped())
+        == 1;
+  }
+
   /** Removes a key; what was stored for it never opens again. */
   public static void remove(Transaction transaction, TenantName tenant, Kind kind, int number)
       throws SQLException {

@@ -44,7 +44,9 @@ final class Carried {
   Outcome<Optional<SecretRow>> keep(Tenant tenant, StatementUpload upload) {
     return switch (upload.content()) {
       case Content.Document(Bytes bytes) ->
-          name(upload.kind(), bytes).then(name -> sameName(name, upload));
+          upload.kind() == StatementKind.KEK
+              ? kek(tenant, bytes)
+              : name(upload.kind(), bytes).then(name -> sameName(name, upload));
       case Content.Empty() -> Outcome.accepted(Optional.empty());
       case Content.SealedSecret secret ->
           keys.sealAtRest(
@@ -76,6 +78,12 @@ final class Carried {
         .map(intake ->
             Contexts.secretContent(context, intake.number(), intake.key(), secret.ciphertext())
                 .sha256());
+  }
+
+  private Outcome<Optional<SecretRow>> kek(Tenant tenant, Bytes document) {
+    return TenantKek.read(document)
+        .then(kek -> keys.allowedKek(tenant, kek))
+        .map(_ -> Optional.empty());
   }
 
   private static boolean isPossible(int sealedSize) {

@@ -24,7 +24,8 @@ final class Shape {
       case POLICY, REFERENCE_SET -> document(upload);
       case SECRET -> secret(upload);
       case DELETION -> deletion(upload);
-      case EXTERNAL, KEK, REVOCATION, LEASE_END, CONFIRM -> unsupported(upload.kind().label());
+      case KEK -> kek(upload);
+      case EXTERNAL, REVOCATION, LEASE_END, CONFIRM -> unsupported(upload.kind().label());
     };
   }
 
@@ -41,6 +42,13 @@ final class Shape {
     }
     return SecretPath.parse(upload.name())
         .then(_ -> named(SecretPath.isName(secret.policyName()), upload, "policy"));
+  }
+
+  /** A tenant has one chain of these, so they have no name. */
+  private static Outcome<StatementUpload> kek(StatementUpload upload) {
+    return upload.content() instanceof Content.Document
+        ? named(upload.name().equals(TenantKek.NAME), upload, "name")
+        : unsupported("document");
   }
 
   private static Outcome<StatementUpload> deletion(StatementUpload upload) {

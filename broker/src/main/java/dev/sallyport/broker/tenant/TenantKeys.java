@@ -1,6 +1,7 @@
 package dev.sallyport.broker.tenant;
 
 import dev.sallyport.broker.store.TenantKeyTable.TenantKeyRow;
+import dev.sallyport.kms.KekUri;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Digest;
 import dev.sallyport.protocol.Outcome;
@@ -21,6 +22,17 @@ public interface TenantKeys {
 
   /** The intake key of this number; {@code malformed-secret} where there is none. */
   Outcome<IntakeKey> intakeKey(Tenant tenant, int number);
+
+  /**
+   * Whether the owners may choose this key-encryption key.
+   *
+   * <p>Refused: {@code kek-not-allowed} where the operator does not allow it to this tenant, or its
+   * key management system does not know it.
+   */
+  Outcome<KekUri> allowedKek(Tenant tenant, KekUri kek);
+
+  /** The owners have chosen another key-encryption key: the tenant's keys go under it. */
+  void kekChosen(Tenant tenant);
 
   /** Puts an intake ciphertext under the tenant's storage key. */
   Outcome<AtRest> sealAtRest(Tenant tenant, SecretPath path, long version, Bytes ciphertext);

@@ -11,6 +11,7 @@ import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.Statement;
+import dev.sallyport.protocol.StatementKind;
 import dev.sallyport.protocol.TenantName;
 import dev.sallyport.protocol.wire.ObjectHead;
 import dev.sallyport.protocol.wire.StatementUpload;
@@ -24,11 +25,13 @@ import java.util.Optional;
  */
 final class Uploads {
   private final Store store;
+  private final TenantKeys keys;
   private final StatementCheck check;
   private final Carried carried;
 
   Uploads(Store store, TenantKeys keys, Documents documents, StatementCheck check) {
     this.store = store;
+    this.keys = keys;
     this.check = check;
     this.carried = new Carried(keys, documents);
   }
@@ -50,7 +53,13 @@ final class Uploads {
         .then(statement ->
             carried
                 .keep(tenant, upload)
-                .then(secret -> append(tenant, owners, new Accepted(statement, upload, secret))));
+                .then(secret -> append(tenant, owners, new Accepted(statement, upload, secret))))
+        .map(head -> {
+          if (upload.kind() == StatementKind.KEK) {
+            keys.kekChosen(tenant);
+          }
+          return head;
+        });
   }
 
   /**

@@ -24,18 +24,26 @@ public final class TestKms implements Kms {
 
   private final Kms kms;
   private final AtomicInteger unwraps = new AtomicInteger();
+  private final AtomicInteger wrapsLeft = new AtomicInteger(Integer.MAX_VALUE);
   private volatile boolean cutOff;
 
   /** A KMS with its key file in this folder. */
   public TestKms(Path folder) throws KmsException {
     KmsSettings settings =
-        new KmsSettings("local", Map.of("file", folder.resolve("kek").toString()));
+        new KmsSettings(
+            "local",
+            Map.of("file", folder.resolve("kek").toString(), "keys", "default,of-acme,of-globex"));
     this.kms = KmsWiring.open(Map.of("local", settings), Duration.ofSeconds(10));
   }
 
   /** From now on nothing is answered. */
   public void cutOff(boolean cut) {
     this.cutOff = cut;
+  }
+
+  /** From now on so many keys are wrapped, then nothing is answered. */
+  public void cutOffAfter(int wraps) {
+    wrapsLeft.set(wraps);
   }
 
   /** How many keys were unwrapped so far. */
@@ -45,6 +53,9 @@ public final class TestKms implements Kms {
 
   @Override
   public WrappedKey wrap(KekUri kek, SecretBytes key, Bytes context) throws KmsException {
+    if (wrapsLeft.getAndDecrement() <= 0) {
+      throw new KmsException.Unavailable("cut off");
+    }
     return reach().wrap(kek, key, context);
   }
 

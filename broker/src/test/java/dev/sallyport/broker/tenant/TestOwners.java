@@ -80,10 +80,11 @@ public record TestOwners(
         List.of(sign(key, statement.signedBytes())));
   }
 
-  /** A policy or reference set. */
+  /** A policy, a reference set or the choice of a KEK, signed with the key of its role. */
   public StatementUpload document(Slot slot, String json) {
     Bytes bytes = Bytes.of(json.getBytes(StandardCharsets.UTF_8));
-    return upload(slot, bytes.sha256(), new Content.Document(bytes), policy);
+    SigningKey key = slot.kind() == StatementKind.KEK ? owner : policy;
+    return upload(slot, bytes.sha256(), new Content.Document(bytes), key);
   }
 
   /** A secret sealed to an intake key, under a policy. */

@@ -1,6 +1,7 @@
 package dev.sallyport.broker.tenant;
 
 import dev.sallyport.broker.custody.Custody;
+import dev.sallyport.broker.custody.KekSettings;
 import dev.sallyport.broker.custody.KeyCacheSettings;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.StoreException;
@@ -25,6 +26,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.conscrypt.Conscrypt;
 
@@ -49,6 +52,10 @@ public final class TestTenancy implements AutoCloseable {
   public final TenantObjects objects;
   private final StoreSettings settings;
 
+  /** Tenants choose keys of their own names. */
+  public static final KekSettings KEKS =
+      new KekSettings(TestKms.KEK, List.of("local://of-{tenant}"), Map.of());
+
   /** Opens it in this folder and creates the tenant, with the default key cache. */
   public TestTenancy(Path folder) throws StoreException, KmsException {
     this(folder, StoreSettings.sqlite(folder.resolve("store.db")));
@@ -71,7 +78,7 @@ public final class TestTenancy implements AutoCloseable {
 
   /** Another custody over the same store and KMS. */
   public Custody custody(KeyCacheSettings cache) {
-    return new Custody(store, kms, TestKms.KEK, cache, new SecureRandom(), clock);
+    return new Custody(store, kms, KEKS, cache, new SecureRandom(), clock);
   }
 
   /** A policy that takes the reference set {@code r} and this condition. */

@@ -1,0 +1,265 @@
+package dev.sallyport.broker.custody;
+
+import dev.sallyport.broker.log.LogEvent;
+import dev.sallyport.broker.store.StatementTable;
+import dev.sallyport.broker.store.Store;
+import dev.sallyport.broker.store.TenantKeyTable;
+import dev.sallyport.broker.store.TenantKeyTable.Dated;
+import dev.sallyport.broker.store.TenantKeyTable.Kind;
+import dev.sallyport.broker.store.TenantKeyTable.TenantKeyRow;
+import dev.sallyport.broker.store.Transaction;
+import dev.sallyport.broker.tenant.TenantKek;
+import dev.sallyport.broker.tenant.TenantKeys.Tenant;
+import dev.sallyport.kms.KekInfo;
+import dev.sallyport.kms.KekUri;
+import dev.sallyport.kms.Kms;
+import dev.sallyport.kms.WrappedKey;
+import dev.sallyport.protocol.Bytes;
+import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.Refusal;
+import dev.sallyport.protocol.RefusalReason;
+import dev.sallyport.protocol.StatementKind;
+import dev.sallyport.protocol.TenantName;
+import dev.sallyport.protocol.wire.KekAnswer;
+import dev.sallyport.protocol.wire.KekAnswer.Wrapping;
+import dev.sallyport.protocol.wire.KekRotation;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The key-encryption key of each tenant: which it is, its rotation, and the wrapping anew of the
+ * tenant's keys when it has changed. Each key moves in a transaction of its own and is readable
+ * before and after, so releases go on meanwhile, and what a crash leaves is moved in a later round.
+ */
+public final class TenantKeks {
+  private final Store store;
+  private final KeyVault vault;
+  private final KekSettings settings;
+  private final TenantKek choice = new TenantKek();
+
+  /** The keys of the tenants in this store. */
+  public TenantKeks(Store store, Kms kms, KekSettings settings) {
+    this.store = store;
+    this.vault = new KeyVault(kms);
+    this.settings = settings;
+  }
+
+  /** A tenant's key as it stands, and what it is to be wrapped under. */
+  private record Held(Kind kind, TenantKeyRow row) {}
+
+  /**
+   * A tenant's KEK, its keys, and how the KEK came to be.
+   *
+   * @param tenant whose it is
+   * @param kek what new keys go under
+   * @param chosen whether the owners named it
+   * @param keys every key of the tenant
+   */
+  private record Standing(Tenant tenant, KekUri kek, boolean chosen, List<Held> keys) {}
+
+  /**
+   * The KEK for a tenant's next key.
+   *
+   * <p>Refused where the row that names it is not what the owners signed.
+   */
+  Outcome<KekUri> of(Transaction transaction, TenantName tenant) throws SQLException {
+    return choice
+        .chosen(transaction, tenant)
+        .map(chosen -> chosen.kek().orElse(settings.brokers()));
+  }
+
+  /**
+   * Whether a key of this tenant may be wrapped under a KEK that its row names. It stops a tenant
+   * with rights over a KEK of its own, together with somebody who can write to the database, from
+   * wrapping a key that they know and putting it where another tenant's owners seal to.
+   */
+  boolean permits(Tenant tenant, String storedKek) {
+    return KekUri.parse(storedKek) instanceof Outcome.Accepted<KekUri>(KekUri kek)
+        && settings.allows(tenant.name(), kek);
+  }
+
+  /**
+   * Whether owners may choose this KEK: the operator allows it to this tenant and its KMS knows it.
+   *
+   * <p>Refused: {@code kek-not-allowed}, in the same words for both, since a tenant could otherwise
+   * ask for names of others' keys; {@code kms-unavailable}.
+   */
+  Outcome<KekUri> allowed(Tenant tenant, KekUri kek) {
+    if (!settings.allows(tenant.name(), kek)) {
+      LogEvent.KEK_NOT_ALLOWED.write(tenant.name(), kek);
+      return notAllowed();
+    }
+    return switch (vault.info(kek)) {
+      case Outcome.Accepted<KekInfo> _ -> Outcome.accepted(kek);
+      case Outcome.Refused<KekInfo>(Refusal refusal)
+          when refusal.reason() == RefusalReason.KMS_UNAVAILABLE ->
+          Outcome.refused(RefusalReason.KMS_UNAVAILABLE);
+      case Outcome.Refused<KekInfo> _ -> notAllowed();
+    };
+  }
+
+  /**
+   * The tenant's KEK, and how each of its keys is wrapped.
+   *
+   * <p>Refused: {@code kms-unavailable}, {@code store-unavailable}.
+   */
+  public Outcome<KekAnswer> status(Tenant tenant) {
+    return standing(tenant.name())
+        .then(standing -> vault.info(standing.kek()).map(info -> answer(standing, info)));
+  }
+
+  /**
+   * Makes a new version of the tenant's KEK, unless it has one that is newer than the order says,
+   * and moves every key to it.
+   *
+   * <p>Refused: {@code kms-unavailable}, {@code store-unavailable}; what was moved by then stays
+   * moved.
+   */
+  public Outcome<KekAnswer> rotate(Tenant tenant, KekRotation order) {
+    return standing(tenant.name())
+        .then(standing -> vault.info(standing.kek()))
+        .then(info ->
+            info.current().version().equals(order.replaces())
+                ? vault.rotate(info.kek())
+                : Outcome.accepted(info))
+        .then(_ -> move(tenant))
+        .then(_ -> status(tenant));
+  }
+
+  /**
+   * Wraps every key of a tenant under its KEK as it is now; those that are stay as they are.
+   *
+   * @return how many were moved
+   */
+  public Outcome<Integer> move(Tenant tenant) {
+    return standing(tenant.name())
+        .then(standing ->
+            vault.info(standing.kek()).then(info -> move(tenant, standing.keys(), info)));
+  }
+
+  /**
+   * Moves what is still under another KEK than its tenant's, after a crash or an outage; to be
+   * called now and then. A tenant whose KMS does not answer is left for the next round and keeps
+   * nobody waiting for it.
+   *
+   * @return how many were moved
+   */
+  public Outcome<Integer> moveAll() {
+    return store
+        .read(this::behind)
+        .map(tenants -> tenants.stream().mapToInt(this::movedOrNone).sum());
+  }
+
+  private int movedOrNone(Tenant tenant) {
+    return move(tenant) instanceof Outcome.Accepted<Integer>(Integer moved) ? moved : 0;
+  }
+
+  private Outcome<Integer> move(Tenant tenant, List<Held> keys, KekInfo to) {
+    int moved = 0;
+    for (Held held : keys) {
+      switch (move(tenant, held, to)) {
+        case Outcome.Accepted<Boolean>(Boolean changed) -> moved += changed ? 1 : 0;
+        case Outcome.Refused<Boolean>(Refusal refusal) -> {
+          return refusal.asOutcome();
+        }
+      }
+    }
+    if (moved > 0) {
+      LogEvent.KEYS_WRAPPED_ANEW.write(moved, tenant.name(), to.current());
+    }
+    return Outcome.accepted(moved);
+  }
+
+  private Outcome<Boolean> move(Tenant tenant, Held held, KekInfo to) {
+    TenantKeyRow row = held.row();
+    if (!permits(tenant, row.kek())) {
+      return Outcome.refused(RefusalReason.SECRET_UNREADABLE, held.kind().label() + " key");
+    }
+    KeyVault.Label label = new KeyVault.Label(held.kind().label(), tenant.root(), row.number());
+    return vault
+        .move(label, row.kek(), row.wrapped(), to)
+        .then(wrapped ->
+            wrapped.equals(row.wrapped())
+                ? Outcome.accepted(false)
+                : store.write(transaction ->
+                    // Only over what was read: another replica may have moved it meanwhile.
+                    Outcome.accepted(
+                        TenantKeyTable.wrapAnew(
+                            transaction,
+                            tenant.name(),
+                            held.kind(),
+                            row,
+                            new TenantKeyRow(row.number(), to.kek().value(), wrapped)))));
+  }
+
+  private Outcome<Standing> standing(TenantName tenant) {
+    return store.read(transaction -> standing(transaction, tenant));
+  }
+
+  private Outcome<Standing> standing(Transaction transaction, TenantName tenant)
+      throws SQLException {
+    List<Held> keys = held(transaction, tenant);
+    return choice
+        .chosen(transaction, tenant)
+        .map(chosen ->
+            new Standing(
+                new Tenant(tenant, chosen.root()),
+                chosen.kek().orElse(settings.brokers()),
+                chosen.kek().isPresent(),
+                keys));
+  }
+
+  private static List<Held> held(Transaction transaction, TenantName tenant) throws SQLException {
+    List<Held> keys = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      for (Dated dated : TenantKeyTable.all(transaction, tenant, kind)) {
+        keys.add(new Held(kind, dated.row()));
+      }
+    }
+    return keys;
+  }
+
+  /** Tenants that chose a KEK and have a key under another. */
+  private Outcome<List<Tenant>> behind(Transaction transaction) throws SQLException {
+    List<Tenant> tenants = new ArrayList<>();
+    for (String name : StatementTable.tenantsWith(transaction, StatementKind.KEK)) {
+      if (standing(transaction, new TenantName(name))
+              instanceof Outcome.Accepted<Standing>(Standing standing)
+          && isBehind(standing)) {
+        tenants.add(standing.tenant());
+      }
+    }
+    return Outcome.accepted(tenants);
+  }
+
+  private static boolean isBehind(Standing standing) {
+    return standing.keys().stream()
+        .anyMatch(held -> !held.row().kek().equals(standing.kek().value()));
+  }
+
+  private static KekAnswer answer(Standing standing, KekInfo info) {
+    return new KekAnswer(
+        standing.kek().value(),
+        standing.chosen(),
+        info.current().version(),
+        standing.keys().stream().map(TenantKeks::wrapping).toList());
+  }
+
+  private static Wrapping wrapping(Held held) {
+    TenantKeyRow row = held.row();
+    return new Wrapping(
+        TenantKeyRotation.kind(held.kind()), row.number(), row.kek(), version(row.wrapped()));
+  }
+
+  /** The version in the open header; it is proved when the key is unwrapped, and only told here. */
+  private static String version(Bytes stored) {
+    return WrappedKey.parse(stored) instanceof Outcome.Accepted<WrappedKey>(WrappedKey wrapped)
+        ? wrapped.version().version()
+        : "unreadable";
+  }
+
+  private static <T> Outcome<T> notAllowed() {
+    return Outcome.refused(RefusalReason.KEK_NOT_ALLOWED, "kek");
+  }
+}

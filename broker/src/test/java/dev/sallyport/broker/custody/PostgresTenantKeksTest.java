@@ -1,0 +1,11 @@
+package dev.sallyport.broker.custody;
+
+import dev.sallyport.broker.store.Engine;
+import java.nio.file.Path;
+
+final class PostgresTenantKeksTest extends TenantKeksContract {
+  @Override
+  Engine engine(Path folder) throws Exception {
+    return Engine.postgres();
+  }
+}
