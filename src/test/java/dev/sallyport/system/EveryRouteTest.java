@@ -89,6 +89,7 @@ class EveryRouteTest {
         "/v1/tenants/acme/policies/any/check | {\"evidence\":{\"cpu\":{\"kind\":\"a\",\"token\":\"b\"}},\"version\":0} | bad-member-value",
         "/v1/tenants/acme/keys/rotations     | {\"kind\":7}             | mistyped-member",
         "/v1/tenants/acme/keys/rotations     | {\"kind\":\"none\"}      | bad-member-value",
+        "/v1/tenants/acme/kek/rotations      | {\"replaces\":7}         | mistyped-member",
         "/v1/keys/rotations                  | {\"kind\":7}             | mistyped-member",
         "/v1/keys/rotations                  | {\"kind\":\"none\"}      | bad-member-value"
       })

@@ -67,8 +67,15 @@ record Route(String method, String template) {
           Owner.checked(Workload.evidence("a.b.c", "", ""));
       case "/v1/tenants/{tenant}/keys/rotations" -> rotation("intake");
       case "/v1/keys/rotations" -> rotation("transport");
+      case "/v1/tenants/{tenant}/kek/rotations" -> kekRotation();
       default -> new JsonObject();
     };
+  }
+
+  private static JsonObject kekRotation() {
+    JsonObject order = new JsonObject();
+    order.addProperty("replaces", "no such version");
+    return order;
   }
 
   private static JsonObject rotation(String kind) {

@@ -27,7 +27,7 @@ public record KekDocument(String kek) {
   }
 
   /** Writes a document. */
-  public Bytes bytes() {
-    return Bytes.of(JsonObject.builder().put("kek", kek).build().toUtf8());
+  public byte[] toUtf8() {
+    return JsonObject.builder().put("kek", kek).build().toUtf8();
   }
 }

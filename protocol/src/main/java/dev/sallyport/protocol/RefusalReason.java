@@ -57,6 +57,8 @@ public enum RefusalReason {
   MALFORMED_REFERENCE_SET("malformed-reference-set", Kind.SHAPE),
   /** A sealed secret of impossible size, or for an intake key that the tenant does not have. */
   MALFORMED_SECRET("malformed-secret", Kind.SHAPE),
+  /** Not a document that names a key-encryption key, or no URI of one: a PIN or a host in it. */
+  MALFORMED_KEK("malformed-kek", Kind.SHAPE),
 
   // ---- size, rate, load ----
   /** A body, or a part of it, larger than its limit. */

@@ -50,9 +50,12 @@ public final class TenantKek {
     };
   }
 
-  /** The key that a document names. */
+  /** The key that a document names; {@code malformed-kek} where it names none. */
   static Outcome<KekUri> read(Bytes document) {
-    return KekDocument.parse(document).then(read -> KekUri.parse(read.kek()));
+    return KekDocument.parse(document).then(read -> KekUri.parse(read.kek()))
+            instanceof Outcome.Accepted<KekUri>(KekUri kek)
+        ? Outcome.accepted(kek)
+        : Outcome.refused(RefusalReason.MALFORMED_KEK);
   }
 
   private Outcome<KekUri> proven(Owners owners, StatementRow row) {

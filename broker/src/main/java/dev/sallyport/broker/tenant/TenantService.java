@@ -103,9 +103,10 @@ public final class TenantService {
    * <p>Refused, in this order: {@code unsupported-statement}, {@code malformed-name}, {@code
    * not-found} for an unknown tenant, {@code owners-moved}, {@code threshold-not-met}; then by what
    * it carries ({@code malformed-policy}, {@code condition-invalid}, {@code
-   * malformed-reference-set}, {@code malformed-secret}, {@code unknown-policy} where a secret names
-   * a policy or a lowest version that does not exist, {@code not-found} for a deletion of nothing);
-   * then {@code version-taken} and {@code previous-mismatch}.
+   * malformed-reference-set}, {@code malformed-secret}, {@code malformed-kek}, {@code
+   * kek-not-allowed}, {@code unknown-policy} where a secret names a policy or a lowest version that
+   * does not exist, {@code not-found} for a deletion of nothing); then {@code version-taken} and
+   * {@code previous-mismatch}.
    *
    * @return the object as it is afterwards
    */

@@ -48,6 +48,7 @@ public final class Main {
         .addSubcommand(ProfileCommands.tree(cli))
         .addSubcommand(BrokerCommands.tree(cli))
         .addSubcommand(KeysCommands.tree(cli))
+        .addSubcommand(KekCommands.tree(cli))
         .addSubcommand(TenantCommands.tree(cli))
         .addSubcommand(PolicyCommands.tree(cli))
         .addSubcommand(RefsCommands.tree(cli))

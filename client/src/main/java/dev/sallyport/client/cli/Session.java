@@ -3,6 +3,7 @@ package dev.sallyport.client.cli;
 import dev.sallyport.client.BrokerConnection;
 import dev.sallyport.client.BrokerTrust;
 import dev.sallyport.client.ClientWiring;
+import dev.sallyport.client.KekClient;
 import dev.sallyport.client.KeysClient;
 import dev.sallyport.client.OwnerUploads;
 import dev.sallyport.client.Pause;
@@ -79,6 +80,11 @@ final class Session implements AutoCloseable {
     return tenant
         .map(name -> KeysClient.ofTenant(connection, token, name))
         .orElseGet(() -> KeysClient.ofBroker(connection, token));
+  }
+
+  /** The key-encryption key of the profile's tenant. */
+  KekClient kek() throws CliException {
+    return new KekClient(connection, token, tenant());
   }
 
   TenantName tenant() throws CliException {

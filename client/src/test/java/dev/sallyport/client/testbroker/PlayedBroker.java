@@ -39,6 +39,7 @@ public final class PlayedBroker implements AutoCloseable {
   private final PlayedTenants tenants;
   private final PlayedWorkloads workloads;
   private final PlayedKeys keys = new PlayedKeys();
+  private final PlayedKek kek = new PlayedKek();
   private SigningKey identity;
   private SigningKey next;
 
@@ -131,6 +132,11 @@ public final class PlayedBroker implements AutoCloseable {
   /** The operator's side. */
   public PlayedKeys keys() {
     return keys;
+  }
+
+  /** The tenant's key-encryption key. */
+  public PlayedKek kek() {
+    return kek;
   }
 
   /** Queues misbehaviour for the next requests whose path begins so. */
@@ -261,6 +267,9 @@ public final class PlayedBroker implements AutoCloseable {
   }
 
   private Answer known(Request request) throws GeneralSecurityException {
+    if (request.path().matches("/v1/tenants/[^/]*/kek(/rotations)?")) {
+      return kek.route(request);
+    }
     return request.path().matches("/v1/(tenants/[^/]*/)?keys(/rotations)?")
         ? keys.route(request)
         : tenants.route(request);

@@ -78,6 +78,28 @@ class KeyWireTest {
         .isEqualTo(RefusalReason.BAD_MEMBER_VALUE);
   }
 
+  @Test
+  void keyEncryptionKey_isReadBack_andSaysWhatIsBehind() {
+    KekAnswer.Wrapping moved = new KekAnswer.Wrapping(KeyKind.INTAKE, 2, "vault://a/b/c", "7");
+    KekAnswer.Wrapping older = new KekAnswer.Wrapping(KeyKind.STORAGE, 1, "vault://a/b/c", "6");
+    KekAnswer.Wrapping other = new KekAnswer.Wrapping(KeyKind.INTAKE, 1, "local://default", "7");
+    KekAnswer answer = new KekAnswer("vault://a/b/c", true, "7", List.of(moved, older, other));
+
+    assertThat(Accept.value(KekAnswer.parse(answer.toUtf8()))).isEqualTo(answer);
+    assertThat(answer.keys().stream().filter(answer::isBehind)).containsExactly(older, other);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"kind\":\"state\",\"number\":1", "\"kind\":\"intake\",\"number\":0"})
+  void wrappingOutsideItsBounds_refuses(String members) {
+    String entry = "{" + members + ",\"kek\":\"a:b\",\"version\":\"1\"}";
+    String json =
+        "{\"kek\":\"a:b\",\"ofTheOwners\":false,\"version\":\"1\",\"keys\":[" + entry + "]}";
+
+    assertThat(Accept.reason(KekAnswer.parse(utf8(json))))
+        .isEqualTo(RefusalReason.BAD_MEMBER_VALUE);
+  }
+
   @ParameterizedTest
   @EnumSource
   void orderOfEveryManner_isReadBack(KeyRotation.Manner manner) {

@@ -8,6 +8,7 @@ import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Challenge;
 import dev.sallyport.protocol.Contexts;
 import dev.sallyport.protocol.Digest;
+import dev.sallyport.protocol.KekDocument;
 import dev.sallyport.protocol.Kem;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RecipientKey;
@@ -83,11 +84,15 @@ class WireTest {
     Function<byte[], Outcome<?>> tenant = TenantCreation::parse;
     Function<byte[], Outcome<?>> rotation = KeyRotation::parse;
     Function<byte[], Outcome<?>> checks = PolicyCheckRequest::parse;
+    Function<byte[], Outcome<?>> kek = KekRotation::parse;
+    Function<byte[], Outcome<?>> choice = body -> KekDocument.parse(Bytes.of(body));
     return Stream.of(
         arguments(
             "rotation",
             new KeyRotation(KeyKind.IDENTITY, 1, KeyRotation.Manner.USUAL).toUtf8(),
             rotation),
+        arguments("kek rotation", new KekRotation("1").toUtf8(), kek),
+        arguments("kek", new KekDocument("local://a").toUtf8(), choice),
         arguments("challenge", new ChallengeRequest(RESOURCES).toUtf8(), challenge),
         arguments(
             "sealed", release(new ReleaseRequest.Recipient.Sealed(1, B64)).toUtf8(), releases),
