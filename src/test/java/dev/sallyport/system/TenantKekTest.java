@@ -25,8 +25,8 @@ class TenantKekTest {
             "kek",
             Map.of(
                 "sallyport.kms.local.keys", "default,of-acme,of-globex",
-                "sallyport.keks.each", "local://of-{tenant}",
-                "sallyport.keks.tenant.globex", "local://default,local://nobody"));
+                "sallyport.tenant-keks", "local://of-{tenant}",
+                "sallyport.tenants.globex.keks", "local://default,local://nobody"));
     resource = world.guard("kek", Documents.cpuPolicy("kek"), "under which key ever");
   }
 

@@ -36,7 +36,9 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Makes the long-lived parts: clock, randomness, store, KMS, keys, tenants. */
 @Singleton
@@ -127,7 +129,9 @@ final class BrokerWiring {
   @Produces
   @Singleton
   KekSettings kekSettings(BrokerConfig config, KekUri brokers) {
-    return new KekSettings(brokers, config.keks().each().orElse(List.of()), config.keks().tenant());
+    Map<String, List<String>> only = new HashMap<>();
+    config.tenants().forEach((name, tenant) -> only.put(name, tenant.keks().orElse(List.of())));
+    return new KekSettings(brokers, config.tenantKeks().orElse(List.of()), only);
   }
 
   @Produces

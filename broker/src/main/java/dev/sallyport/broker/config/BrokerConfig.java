@@ -70,8 +70,14 @@ public interface BrokerConfig {
    */
   Map<String, Map<String, String>> kms();
 
-  /** The key-encryption keys that owners may choose for their tenant. */
-  Keks keks();
+  /**
+   * URIs of key-encryption keys that the owners of every tenant may choose for it; {@code {tenant}}
+   * in them stands for its name.
+   */
+  Optional<List<String>> tenantKeks();
+
+  /** What holds for one tenant, by its name. */
+  Map<String, Tenant> tenants();
 
   /** Longest time for one call to a KMS. */
   @WithDefault("PT10S")
@@ -106,13 +112,10 @@ public interface BrokerConfig {
   @Valid
   Stop stop();
 
-  /** The key-encryption keys that owners may choose for their tenant. */
-  interface Keks {
-    /** URIs that every tenant may choose; {@code {tenant}} in them stands for its name. */
-    Optional<List<String>> each();
-
-    /** URIs that one tenant may choose besides, by its name. */
-    Map<String, List<String>> tenant();
+  /** What holds for one tenant. */
+  interface Tenant {
+    /** URIs of key-encryption keys that its owners may choose besides. */
+    Optional<List<String>> keks();
   }
 
   /** What the broker is run for. */

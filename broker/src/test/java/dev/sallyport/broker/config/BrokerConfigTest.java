@@ -50,6 +50,18 @@ class BrokerConfigTest {
     all.put(
         "sallyport.kms.*.*",
         new Mapping("/k", config -> config.kms().getOrDefault("x", Map.of()), Map.of("x", "/k")));
+    all.put(
+        "sallyport.tenant-keks",
+        new Mapping(
+            "local://a,vault://b/c/{tenant}",
+            BrokerConfig::tenantKeks,
+            Optional.of(List.of("local://a", "vault://b/c/{tenant}"))));
+    all.put(
+        "sallyport.tenants.*.keks",
+        new Mapping(
+            "local://d",
+            c -> c.tenants().values().iterator().next().keks(),
+            Optional.of(List.of("local://d"))));
     all.put("sallyport.kms-timeout", duration("PT2S", BrokerConfig::kmsTimeout));
     all.put("sallyport.collateral.timeout", duration("PT3S", c -> c.collateral().timeout()));
     all.put("sallyport.collateral.refresh", duration("PT4M", c -> c.collateral().refresh()));
@@ -151,6 +163,22 @@ class BrokerConfigTest {
     mappings()
         .forEach((key, mapping) ->
             assertThat(mapping.accessor().apply(config)).as(key).isEqualTo(mapping.expected()));
+  }
+
+  /** Connections of an adapter have settings of their own, under a dot. */
+  @Test
+  void settingsOfAConnection_keepTheirDots() {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("sallyport.kms.vault.main.address", "https://vault:8200");
+    properties.put("sallyport.kms.vault.main.ca-file", "/ca");
+    properties.put("sallyport.kms.vault.other.address", "https://other:8200");
+
+    assertThat(ConfigKeys.map(properties).kms().get("vault"))
+        .isEqualTo(
+            Map.of(
+                "main.address", "https://vault:8200",
+                "main.ca-file", "/ca",
+                "other.address", "https://other:8200"));
   }
 
   @Test

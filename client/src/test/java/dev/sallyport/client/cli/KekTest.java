@@ -65,7 +65,7 @@ class KekTest extends CliTest {
     Run run = cli.run("kek", "set", "vault://main/transit/globex");
 
     assertThat(run.exit()).isNotZero();
-    assertThat(run.err()).contains("kek-not-allowed").contains("sallyport.keks");
+    assertThat(run.err()).contains("kek-not-allowed").contains("sallyport.tenant-keks");
   }
 
   private static String document(StatementUpload upload) {
