@@ -17,6 +17,7 @@ import dev.sallyport.broker.custody.TenantKeyRotation;
 import dev.sallyport.broker.http.AdminToken;
 import dev.sallyport.broker.http.Authenticator;
 import dev.sallyport.broker.http.BearerToken;
+import dev.sallyport.broker.ops.MeteredKms;
 import dev.sallyport.broker.store.ReleaseLedger;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.StoreException;
@@ -30,6 +31,7 @@ import dev.sallyport.policy.PolicyEngine;
 import dev.sallyport.policy.PolicyLimits;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -84,9 +86,9 @@ final class BrokerWiring {
 
   @Produces
   @Singleton
-  Kms kms(BrokerConfig config) throws KmsException, IOException {
+  Kms kms(BrokerConfig config, MeterRegistry metrics) throws KmsException, IOException {
     DataFolder.of(config);
-    return KmsWiring.open(KmsChoice.of(config), config.kmsTimeout());
+    return new MeteredKms(KmsWiring.open(KmsChoice.of(config), config.kmsTimeout()), metrics);
   }
 
   void close(@Disposes Kms kms) {

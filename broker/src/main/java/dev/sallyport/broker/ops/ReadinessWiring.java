@@ -2,7 +2,9 @@ package dev.sallyport.broker.ops;
 
 import dev.sallyport.broker.custody.KeyRing;
 import dev.sallyport.broker.store.Store;
+import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.Kms;
+import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsHealth;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
@@ -11,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -35,15 +38,35 @@ final class ReadinessWiring {
   @Produces
   @Readiness
   @Singleton
-  HealthCheck kms(Kms kms) {
-    return () -> {
-      KmsHealth health = kms.health();
-      HealthCheckResponseBuilder answer = HealthCheckResponse.named("kms").status(health.ready());
-      health
-          .connections()
-          .forEach(connection -> answer.withData(connection.name(), connection.detail()));
-      return answer.build();
-    };
+  HealthCheck kms(Kms kms, KekUri brokers) {
+    return () -> kmsOf(brokers, kms);
+  }
+
+  /**
+   * Down only where the broker's own key cannot be reached: that another tenant's key management
+   * system is away must not take the broker from everybody else.
+   */
+  static HealthCheckResponse kmsOf(KekUri brokers, Kms kms) {
+    List<KmsHealth.Connection> connections = kms.health().connections();
+    boolean isWell =
+        connections.stream()
+            .filter(connection -> connection.name().equals(brokers.scheme()))
+            .allMatch(KmsHealth.Connection::ready);
+    HealthCheckResponseBuilder answer =
+        HealthCheckResponse.named("kms").status(isWell && isReachable(kms, brokers));
+    connections.forEach(connection ->
+        answer.withData(
+            connection.name(),
+            (connection.ready() ? "ready" : "not ready") + ": " + connection.detail()));
+    return answer.build();
+  }
+
+  private static boolean isReachable(Kms kms, KekUri kek) {
+    try {
+      return kms.info(kek).kek().equals(kek);
+    } catch (KmsException e) {
+      return false;
+    }
   }
 
   @Produces

@@ -9,6 +9,7 @@ import dev.sallyport.broker.custody.KeySchedule;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.StoreSettings;
 import dev.sallyport.broker.tenant.TestKms;
+import dev.sallyport.kms.KmsHealth;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -75,17 +76,32 @@ class ReadinessWiringTest {
 
   @Test
   void kmsThatAnswers_isReady_andOneThatLostItsKeysetIsNot() throws Exception {
-    assertThat(wiring.kms(kms).call().getStatus()).isEqualTo(Status.UP);
+    assertThat(wiring.kms(kms, TestKms.KEK).call().getStatus()).isEqualTo(Status.UP);
     Files.delete(folder.resolve("kek"));
-    HealthCheckResponse lost = wiring.kms(kms).call();
+    HealthCheckResponse lost = wiring.kms(kms, TestKms.KEK).call();
     assertThat(lost.getStatus()).isEqualTo(Status.DOWN);
     assertThat(data(lost)).containsKey("local");
   }
 
   @Test
+  void kmsThatDoesNotServeTheBrokersKey_isNotReady() {
+    kms.cutOff(true);
+    assertThat(wiring.kms(kms, TestKms.KEK).call().getStatus()).isEqualTo(Status.DOWN);
+  }
+
+  @Test
+  void connectionOfATenantThatIsDown_isToldAndLeavesTheBrokerReady() {
+    var another = KmsHealth.of("vault main", false, "sealed");
+    HealthCheckResponse answer = ReadinessWiring.kmsOf(TestKms.KEK, kms.besides(another));
+
+    assertThat(answer.getStatus()).isEqualTo(Status.UP);
+    assertThat(answer.getData().orElseThrow()).containsEntry("vault main", "not ready: sealed");
+  }
+
+  @Test
   void kmsThatIsClosed_isNotReady() {
     kms.close();
-    assertThat(wiring.kms(kms).call().getStatus()).isEqualTo(Status.DOWN);
+    assertThat(wiring.kms(kms, TestKms.KEK).call().getStatus()).isEqualTo(Status.DOWN);
   }
 
   @Test

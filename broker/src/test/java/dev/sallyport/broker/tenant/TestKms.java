@@ -14,8 +14,10 @@ import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** The local KMS, which can be cut off and counts what is asked of it. */
 public final class TestKms implements Kms {
@@ -26,6 +28,7 @@ public final class TestKms implements Kms {
   private final AtomicInteger unwraps = new AtomicInteger();
   private final AtomicInteger wrapsLeft = new AtomicInteger(Integer.MAX_VALUE);
   private volatile boolean cutOff;
+  private volatile KmsHealth others = new KmsHealth(List.of());
 
   /** A KMS with its key file in this folder. */
   public TestKms(Path folder) throws KmsException {
@@ -85,9 +88,16 @@ public final class TestKms implements Kms {
     return reach().destroy(version);
   }
 
+  /** The same, beside connections of other systems. */
+  public TestKms besides(KmsHealth others) {
+    this.others = others;
+    return this;
+  }
+
   @Override
   public KmsHealth health() {
-    return kms.health();
+    return new KmsHealth(
+        Stream.of(kms.health(), others).flatMap(one -> one.connections().stream()).toList());
   }
 
   @Override

@@ -87,7 +87,7 @@ public final class CheckedKms implements Kms {
   @Override
   public KmsHealth health() {
     try {
-      return calls.plainly(adapter::health);
+      return calls.quickly(adapter::health);
     } catch (KmsException e) {
       return KmsHealth.of("kms", false, String.valueOf(e.getMessage()));
     }

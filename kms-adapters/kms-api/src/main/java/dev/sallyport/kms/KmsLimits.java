@@ -23,6 +23,8 @@ public record KmsLimits(
   /** A hostile or confused system must not be able to talk the broker into leaving it for good. */
   private static final Duration LONGEST_REST = Duration.ofMinutes(1);
 
+  private static final Duration LONGEST_PROBE = Duration.ofSeconds(2);
+
   /** Refuses limits under which nothing could work. */
   public KmsLimits {
     if (!callTimeout.isPositive()
@@ -38,6 +40,11 @@ public record KmsLimits(
   /** What a broker uses, with its configured time for one call. */
   public static KmsLimits within(Duration callTimeout) {
     return new KmsLimits(callTimeout, 3, Duration.ofMillis(100), 128, 5, Duration.ofSeconds(5));
+  }
+
+  /** Longest time for a question about health: as long as whoever probes a broker waits. */
+  Duration probeTimeout() {
+    return callTimeout.compareTo(LONGEST_PROBE) > 0 ? LONGEST_PROBE : callTimeout;
   }
 
   /** How long a key is left alone after a failure: as long as the system asks, within reason. */

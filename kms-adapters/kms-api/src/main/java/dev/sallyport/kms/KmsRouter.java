@@ -6,8 +6,13 @@ import dev.sallyport.kms.KmsException.UnknownKek;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** All configured adapters behind one {@link Kms}; the scheme of a KEK URI chooses. */
 public final class KmsRouter implements Kms {
@@ -73,10 +78,26 @@ public final class KmsRouter implements Kms {
     return route(version.kek()).destroy(version);
   }
 
+  /** Asks all at once: one that does not answer costs the time of one. */
   @Override
   public KmsHealth health() {
-    return new KmsHealth(
-        byScheme.values().stream().flatMap(kms -> kms.health().connections().stream()).toList());
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<KmsHealth>> pending =
+          byScheme.values().stream().map(kms -> threads.submit(kms::health)).toList();
+      return new KmsHealth(
+          pending.stream().flatMap(one -> answered(one).connections().stream()).toList());
+    }
+  }
+
+  private static KmsHealth answered(Future<KmsHealth> pending) {
+    try {
+      return pending.get();
+    } catch (ExecutionException e) {
+      return KmsHealth.of("kms", false, "no answer");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return KmsHealth.of("kms", false, "interrupted");
+    }
   }
 
   @Override

@@ -15,12 +15,14 @@ final class PatientCalls implements AutoCloseable {
   private final KmsLimits limits;
   private final KmsClock clock;
   private final BoundedCalls calls;
+  private final BoundedCalls probes;
   private final ConcurrentMap<KekUri, Passage> passages = new ConcurrentHashMap<>();
 
   PatientCalls(KmsLimits limits, KmsClock clock) {
     this.limits = limits;
     this.clock = clock;
     this.calls = new BoundedCalls(limits.callTimeout());
+    this.probes = new BoundedCalls(limits.probeTimeout());
   }
 
   /** A call that changes something over there: whether it did is unknown when it fails. */
@@ -42,14 +44,15 @@ final class PatientCalls implements AutoCloseable {
     return guarded(kek, () -> attempts(call), discard);
   }
 
-  /** A call about no key, past every breaker. */
-  <R> R plainly(Call<R> call) throws KmsException {
-    return calls.call(call);
+  /** A call about no key, for somebody who waits no longer than a probe does. */
+  <R> R quickly(Call<R> call) throws KmsException {
+    return probes.call(call);
   }
 
   @Override
   public void close() {
     calls.close();
+    probes.close();
   }
 
   private <R> R guarded(KekUri kek, Call<R> call, Consumer<R> discard) throws KmsException {

@@ -1,0 +1,115 @@
+package dev.sallyport.broker.ops;
+
+import dev.sallyport.kms.Destruction;
+import dev.sallyport.kms.KekInfo;
+import dev.sallyport.kms.KekUri;
+import dev.sallyport.kms.KekVersion;
+import dev.sallyport.kms.Kms;
+import dev.sallyport.kms.KmsException;
+import dev.sallyport.kms.KmsHealth;
+import dev.sallyport.kms.WrappedKey;
+import dev.sallyport.protocol.Bytes;
+import dev.sallyport.protocol.SecretBytes;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+
+/**
+ * Times each call to a key management system: {@code sallyport_kms_call_seconds}, labels {@code
+ * adapter}, {@code operation} and {@code outcome}. All come from closed sets: an adapter is the
+ * scheme of a KEK URI, and no label names a key or a tenant.
+ */
+public final class MeteredKms implements Kms {
+  private static final String NAME = "sallyport.kms.call";
+  private static final String OK = "ok";
+  private final Kms kms;
+  private final MeterRegistry registry;
+
+  /** Counts in this registry, and closes what it measures with itself. */
+  public MeteredKms(Kms kms, MeterRegistry registry) {
+    this.kms = kms;
+    this.registry = registry;
+  }
+
+  /** A call to measure. */
+  @FunctionalInterface
+  private interface Call<R> {
+    R run() throws KmsException;
+  }
+
+  @Override
+  public WrappedKey wrap(KekUri kek, SecretBytes key, Bytes context) throws KmsException {
+    return timed(kek, "wrap", () -> kms.wrap(kek, key, context));
+  }
+
+  @Override
+  public SecretBytes unwrap(KekUri kek, WrappedKey wrapped, Bytes context) throws KmsException {
+    return timed(kek, "unwrap", () -> kms.unwrap(kek, wrapped, context));
+  }
+
+  @Override
+  public WrappedKey rewrap(KekUri kek, WrappedKey wrapped, Bytes context) throws KmsException {
+    return timed(kek, "rewrap", () -> kms.rewrap(kek, wrapped, context));
+  }
+
+  @Override
+  public KekInfo info(KekUri kek) throws KmsException {
+    return timed(kek, "info", () -> kms.info(kek));
+  }
+
+  @Override
+  public KekInfo rotate(KekUri kek) throws KmsException {
+    return timed(kek, "rotate", () -> kms.rotate(kek));
+  }
+
+  @Override
+  public Destruction destroy(KekVersion version) throws KmsException {
+    return timed(version.kek(), "destroy", () -> kms.destroy(version));
+  }
+
+  @Override
+  public KmsHealth health() {
+    return kms.health();
+  }
+
+  @Override
+  public void close() {
+    kms.close();
+  }
+
+  private <R> R timed(KekUri kek, String operation, Call<R> call) throws KmsException {
+    Timer.Sample sample = Timer.start(registry);
+    String outcome = "bug";
+    try {
+      R answer = call.run();
+      outcome = OK;
+      return answer;
+    } catch (KmsException e) {
+      outcome = outcome(e);
+      throw e;
+    } finally {
+      sample.stop(timer(kek, operation, outcome));
+    }
+  }
+
+  private Timer timer(KekUri kek, String operation, String outcome) {
+    return Timer.builder(NAME)
+        .description("Time of one call to a key management system, by how it ended")
+        .tag("adapter", kek.scheme())
+        .tag("operation", operation)
+        .tag("outcome", outcome)
+        .register(registry);
+  }
+
+  /** As the operator reads it in the exception's name: unavailable, denied, key-gone, …. */
+  private static String outcome(KmsException e) {
+    return switch (e) {
+      case KmsException.Unavailable _ -> "unavailable";
+      case KmsException.Denied _ -> "denied";
+      case KmsException.UnknownKek _ -> "unknown-kek";
+      case KmsException.KeyGone _ -> "key-gone";
+      case KmsException.Unreadable _ -> "unreadable";
+      case KmsException.WrongAnswer _ -> "wrong-answer";
+      case KmsException.Misconfigured _ -> "misconfigured";
+    };
+  }
+}
