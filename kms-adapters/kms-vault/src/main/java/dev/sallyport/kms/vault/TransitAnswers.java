@@ -16,6 +16,9 @@ import java.util.Base64;
 final class TransitAnswers {
   private static final byte[] MARK = "\"plaintext\":\"".getBytes(StandardCharsets.US_ASCII);
 
+  /** Stands for what was cut out; no base64. */
+  private static final byte PLACE = '!';
+
   private TransitAnswers() {}
 
   /** The ciphertext of an encryption, which says twice which version it is of. */
@@ -38,8 +41,8 @@ final class TransitAnswers {
    * The plaintext of a decryption; zeroes the answer's body.
    *
    * <p>The value is cut out of the bytes before they are parsed, so that no {@code String} of it is
-   * ever made. It is the value of {@code data.plaintext} for certain: the rest is parsed with
-   * nothing in its place, has to be strict JSON, and has to have nothing there.
+   * ever made. That it is the value of {@code data.plaintext} is seen afterwards: the rest has to
+   * be strict JSON, and has to have there what was put into its place.
    */
   static SecretBytes decrypted(VaultAnswer answer) throws KmsException {
     byte[] body = answer.body();
@@ -54,11 +57,12 @@ final class TransitAnswers {
       end++;
     }
     byte[] encoded = Arrays.copyOfRange(body, start, end);
-    byte[] rest = new byte[body.length - encoded.length];
+    byte[] rest = new byte[body.length - encoded.length + 1];
     System.arraycopy(body, 0, rest, 0, start);
-    System.arraycopy(body, end, rest, start, body.length - end);
+    rest[start] = PLACE;
+    System.arraycopy(body, end, rest, start + 1, body.length - end);
     try {
-      requireEmptyPlaintext(answer.with(rest));
+      requirePlace(answer.with(rest));
       return decode(encoded);
     } finally {
       Arrays.fill(encoded, (byte) 0);
@@ -66,9 +70,9 @@ final class TransitAnswers {
     }
   }
 
-  private static void requireEmptyPlaintext(VaultAnswer rest) throws KmsException {
+  private static void requirePlace(VaultAnswer rest) throws KmsException {
     try {
-      if (!rest.data().text("plaintext").isEmpty()) {
+      if (!rest.data().text("plaintext").equals(String.valueOf((char) PLACE))) {
         throw new WrongAnswer("no plaintext where it has to be");
       }
     } catch (JsonException e) {

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
@@ -49,7 +50,7 @@ final class BaoAdmin {
   }
 
   JsonObject write(String path, JsonObject.Builder json) throws IOException, InterruptedException {
-    return write(path, new String(json.build().toUtf8(), java.nio.charset.StandardCharsets.UTF_8));
+    return write(path, new String(json.build().toUtf8(), StandardCharsets.UTF_8));
   }
 
   JsonObject read(String path) throws IOException, InterruptedException {

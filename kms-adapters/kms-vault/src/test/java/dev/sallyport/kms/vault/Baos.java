@@ -6,6 +6,7 @@ import dev.sallyport.protocol.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
@@ -145,7 +146,7 @@ final class Baos {
             "",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(fresh, content);
-    return Files.move(fresh, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    return Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static OpenBao start() throws Exception {
