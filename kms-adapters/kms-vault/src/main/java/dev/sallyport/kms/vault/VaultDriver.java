@@ -2,9 +2,11 @@ package dev.sallyport.kms.vault;
 
 import dev.sallyport.kms.KmsException;
 import io.github.jopenlibs.vault.EnvironmentLoader;
-import io.github.jopenlibs.vault.Vault;
 import io.github.jopenlibs.vault.VaultConfig;
 import io.github.jopenlibs.vault.VaultException;
+import io.github.jopenlibs.vault.api.Auth;
+import io.github.jopenlibs.vault.api.Debug;
+import io.github.jopenlibs.vault.api.Logical;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET /v1/<mount>/keys/<key>}, {@code POST} to its {@code /rotate}, {@code /config}
  *       and {@code /trim}
  * </ul>
+ *
+ * <p>Its parts are made directly: the object that otherwise makes them logs a line for each
+ * namespace.
  */
 final class VaultDriver {
   private final VaultHttp http;
@@ -31,24 +36,25 @@ final class VaultDriver {
   /** One call; the driver's own result and exception are of no interest. */
   @FunctionalInterface
   private interface Call {
-    Object on(Vault vault) throws VaultException;
+    Object with(VaultConfig config) throws VaultException;
   }
 
   VaultAnswer loginByAppRole(String mount, String roleId, String secretId) throws KmsException {
-    return call(Optional.empty(), vault -> vault.auth().loginByAppRole(mount, roleId, secretId));
+    return call(
+        Optional.empty(), config -> new Auth(config).loginByAppRole(mount, roleId, secretId));
   }
 
   VaultAnswer loginByKubernetes(String mount, String role, String jwt) throws KmsException {
     return call(
-        Optional.empty(), vault -> vault.auth().loginByKubernetes(role, jwt, "auth/" + mount));
+        Optional.empty(), config -> new Auth(config).loginByKubernetes(role, jwt, "auth/" + mount));
   }
 
   VaultAnswer renewSelf(String token) throws KmsException {
-    return call(Optional.of(token), vault -> vault.auth().renewSelf());
+    return call(Optional.of(token), config -> new Auth(config).renewSelf());
   }
 
   VaultAnswer lookupSelf(String token) throws KmsException {
-    return call(Optional.of(token), vault -> vault.auth().lookupSelf());
+    return call(Optional.of(token), config -> new Auth(config).lookupSelf());
   }
 
   /** Of the node itself: this path is in no namespace, and needs no token. */
@@ -56,15 +62,15 @@ final class VaultDriver {
     return call(
         Optional.empty(),
         Optional.empty(),
-        vault -> vault.debug().health(true, true, null, null, null, null, null, null));
+        config -> new Debug(config).health(true, true, null, null, null, null, null, null));
   }
 
   VaultAnswer read(String token, String path) throws KmsException {
-    return call(Optional.of(token), vault -> vault.logical().read(path));
+    return call(Optional.of(token), config -> new Logical(config).read(path));
   }
 
   VaultAnswer write(String token, String path, Map<String, Integer> values) throws KmsException {
-    return call(Optional.of(token), vault -> vault.logical().write(path, Map.copyOf(values)));
+    return call(Optional.of(token), config -> new Logical(config).write(path, Map.copyOf(values)));
   }
 
   private VaultAnswer call(Optional<String> token, Call call) throws KmsException {
@@ -75,8 +81,7 @@ final class VaultDriver {
       throws KmsException {
     RecordingClient client = new RecordingClient(http);
     try {
-      // Engine version 1: the paths are used as they are.
-      call.on(Vault.create(config(client, token, namespace), 1));
+      call.with(config(client, token, namespace));
     } catch (VaultException e) {
       // Its text may hold a body. What happened was recorded below it.
       return client.answer();
@@ -91,6 +96,8 @@ final class VaultDriver {
         new VaultConfig()
             .environmentLoader(new NoEnvironment())
             .address(http.address().toString())
+            // Paths are used as they are.
+            .engineVersion(1)
             .httpClient(client);
     token.ifPresent(config::token);
     if (namespace.isPresent()) {

@@ -79,9 +79,9 @@ final class VaultLogin {
 
   private static IssuedToken issued(VaultAnswer answer) throws KmsException {
     try {
-      // 400 stands for wrong credentials in some methods.
-      if (answer.status() == 400) {
-        throw new Denied("login (400)");
+      // 400 stands for wrong credentials in some methods, 404 for a method that is not there.
+      if (answer.status() == 400 || answer.status() == 404) {
+        throw new Denied("login (" + answer.status() + ")");
       }
       requireSuccess(answer, "login");
       JsonObject auth = answer.auth();

@@ -28,6 +28,7 @@ final class OpenBao implements AutoCloseable {
   private final BaoAdmin admin;
   private EngineProcess process;
   private String unsealKey = "";
+  private String rootToken = "";
 
   private OpenBao(Path binary, Path folder, int port, int clusterPort) throws Exception {
     this.binary = binary;
@@ -78,6 +79,10 @@ final class OpenBao implements AutoCloseable {
     return admin;
   }
 
+  String rootToken() {
+    return rootToken;
+  }
+
   /** As a power cut does. */
   void kill() {
     process.kill();
@@ -108,7 +113,8 @@ final class OpenBao implements AutoCloseable {
     var answer = admin.write("sys/init", "{\"secret_shares\":1,\"secret_threshold\":1}");
     try {
       unsealKey = answer.texts("keys_base64").getFirst();
-      admin.useToken(answer.text("root_token"));
+      rootToken = answer.text("root_token");
+      admin.useToken(rootToken);
     } catch (JsonException e) {
       throw new IOException("not initialised", e);
     }

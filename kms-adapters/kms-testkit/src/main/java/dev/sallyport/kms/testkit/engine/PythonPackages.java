@@ -41,11 +41,15 @@ public final class PythonPackages {
    * @throws IllegalStateException if a package is not the one that was pinned
    */
   public static PythonPackages install(String name, String requirements) {
+    return install(cache(), "python3", name, requirements);
+  }
+
+  static PythonPackages install(Path cache, String python, String name, String requirements) {
     byte[] text = requirements.getBytes(StandardCharsets.UTF_8);
-    Path root = cache().resolve(name + "-" + Bytes.of(text).sha256().hex().substring(0, 16));
+    Path root = cache.resolve(name + "-" + Bytes.of(text).sha256().hex().substring(0, 16));
     try {
       Files.createDirectories(root);
-      return installLocked(root, requirements);
+      return installLocked(root, python, requirements);
     } catch (IOException e) {
       throw new TestAbortedException("no place for Python packages: " + root, e);
     }
@@ -72,8 +76,8 @@ public final class PythonPackages {
   /**
    * The monitor is for this JVM, where a second lock on a file is an error; the lock for others.
    */
-  private static synchronized PythonPackages installLocked(Path root, String requirements)
-      throws IOException {
+  private static synchronized PythonPackages installLocked(
+      Path root, String python, String requirements) throws IOException {
     Path environment = root.resolve("env");
     Path complete = root.resolve("complete");
     try (FileChannel channel =
@@ -83,7 +87,7 @@ public final class PythonPackages {
       if (lock.isValid() && !Files.exists(complete)) {
         delete(environment);
         Path file = Files.writeString(root.resolve("requirements.txt"), requirements);
-        run(root, "python3", "-m", "venv", environment.toString());
+        run(root, python, "-m", "venv", environment.toString());
         run(
             root,
             environment.resolve("bin/python").toString(),
