@@ -1,6 +1,7 @@
 package dev.sallyport.kms.vault;
 
 import dev.sallyport.kms.KmsException;
+import dev.sallyport.kms.KmsException.WrongAnswer;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -55,15 +56,28 @@ final class RecordingClient extends HttpClient {
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) throws IOException {
     try {
       VaultAnswer received = http.send(request);
-      if (received.body().length > 0 && received.status() < 500) {
-        received.json();
-      }
+      byte[] shown = shown(received);
       answer = received;
-      return new Replay<>(request, received, read(received, handler));
+      return new Replay<>(request, received, read(received.with(shown), handler));
     } catch (KmsException e) {
       failure = e;
       // The driver wraps it into an exception of its own, which nobody looks at.
       throw new IOException("recorded");
+    }
+  }
+
+  /** A refusal in another form is judged by its status, which may be that of a load balancer. */
+  private static byte[] shown(VaultAnswer received) throws WrongAnswer {
+    try {
+      if (received.body().length > 0) {
+        received.json();
+      }
+      return received.body();
+    } catch (WrongAnswer e) {
+      if (received.succeeded()) {
+        throw e;
+      }
+      return new byte[0];
     }
   }
 

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -59,6 +60,15 @@ class HostileAnswersTest {
           .as("%s", each.getKey())
           .isInstanceOf(each.getValue())
           .hasMessageNotContaining("canary");
+    }
+  }
+
+  @Test
+  void refusalOfALoadBalancer_isJudgedByItsStatus() throws Exception {
+    for (String body : List.of("<html>busy</html>", "", "[".repeat(100_000))) {
+      assertThat(info(HttpReply.json(403, body))).isInstanceOf(Denied.class);
+      assertThat(info(HttpReply.json(429, body))).isInstanceOf(Unavailable.class);
+      assertThat(info(HttpReply.json(502, body))).isInstanceOf(Unavailable.class);
     }
   }
 
