@@ -151,6 +151,7 @@ final class OpenBao implements AutoCloseable {
         storage "raft" {
           path = "%s"
           node_id = "one"
+          performance_multiplier = 1
         }
         listener "tcp" {
           address = "127.0.0.1:%d"
