@@ -49,7 +49,7 @@ record VaultSettings(
   /** A service account's token, read from its file at each login. */
   record Kubernetes(String mount, String role, Path jwtFile) implements AuthSettings {}
 
-  /** A certificate chain and its PKCS #8 key, both PEM, read once. */
+  /** A certificate chain and its PKCS8 key, both PEM, read once. */
   record Cert(String mount, Optional<String> role, Path certificateFile, Path keyFile)
       implements AuthSettings {}
 

@@ -149,7 +149,7 @@ final class VaultTls {
   private static byte[] der(Path file, byte[] pem) throws Misconfigured {
     Matcher form = PKCS8.matcher(new String(pem, StandardCharsets.ISO_8859_1));
     if (!form.matches()) {
-      throw corrupt(file, "not one PEM PRIVATE KEY (PKCS #8, not encrypted)");
+      throw corrupt(file, "not one PEM PRIVATE KEY (PKCS8, not encrypted)");
     }
     try {
       return Base64.getMimeDecoder().decode(form.group(1));

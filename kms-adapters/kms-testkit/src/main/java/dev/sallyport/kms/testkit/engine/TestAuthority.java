@@ -62,7 +62,7 @@ public final class TestAuthority {
       return writePem(file, certificate);
     }
 
-    /** Writes the key as PEM (PKCS #8), for its owner alone. */
+    /** Writes the key as PEM (PKCS8), for its owner alone. */
     public Path writeKey(Path file) throws IOException {
       Files.deleteIfExists(file);
       Files.createFile(
