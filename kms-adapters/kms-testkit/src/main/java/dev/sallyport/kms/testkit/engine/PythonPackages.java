@@ -1,0 +1,173 @@
+package dev.sallyport.kms.testkit.engine;
+
+import dev.sallyport.protocol.Bytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Installs engines that are published as Python packages, each version pinned by its hash, into a
+ * private environment under the user's cache ({@code XDG_CACHE_HOME}, or {@code .cache} at home).
+ * One set of requirements is installed once for all modules and builds; several builds at a time
+ * wait for each other. Where packages come from is pip's own configuration.
+ */
+public final class PythonPackages {
+  private static final long PATIENCE_SECONDS = 300;
+
+  private final Path environment;
+
+  private PythonPackages(Path environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * Installs what is not there yet.
+   *
+   * @param name of the folder, for whoever looks into the cache
+   * @param requirements lines of a requirements file, each with {@code --hash}
+   * @throws TestAbortedException if this machine has no Python, no venv, or no registry
+   * @throws IllegalStateException if a package is not the one that was pinned
+   */
+  public static PythonPackages install(String name, String requirements) {
+    return install(cache(), "python3", name, requirements);
+  }
+
+  static PythonPackages install(Path cache, String python, String name, String requirements) {
+    byte[] text = requirements.getBytes(StandardCharsets.UTF_8);
+    Path root = cache.resolve(name + "-" + Bytes.of(text).sha256().hex().substring(0, 16));
+    try {
+      Files.createDirectories(root);
+      return installLocked(root, python, requirements);
+    } catch (IOException e) {
+      throw new TestAbortedException("no place for Python packages: " + root, e);
+    }
+  }
+
+  /** A file of the installed packages, by its path below {@code site-packages}. */
+  public Path file(String path) {
+    return found("lib", "site-packages/" + path);
+  }
+
+  /** An installed command. */
+  public Path command(String name) {
+    return environment.resolve("bin").resolve(name);
+  }
+
+  private static Path cache() {
+    return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
+        .filter(text -> text.startsWith("/"))
+        .map(Path::of)
+        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
+        .resolve("sallyport-tests");
+  }
+
+  /**
+   * The monitor is for this JVM, where a second lock on a file is an error; the lock for others.
+   */
+  private static synchronized PythonPackages installLocked(
+      Path root, String python, String requirements) throws IOException {
+    Path environment = root.resolve("env");
+    Path complete = root.resolve("complete");
+    try (FileChannel channel =
+            FileChannel.open(
+                root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      if (lock.isValid() && !Files.exists(complete)) {
+        delete(environment);
+        Path file = Files.writeString(root.resolve("requirements.txt"), requirements);
+        run(root, python, "-m", "venv", environment.toString());
+        run(
+            root,
+            environment.resolve("bin/python").toString(),
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--no-input",
+            "--require-hashes",
+            "--requirement",
+            file.toString());
+        Files.createFile(complete);
+      }
+    }
+    return new PythonPackages(environment);
+  }
+
+  private static void run(Path root, String... command) throws IOException {
+    Path log = root.resolve("log.txt");
+    Process process = start(log, command);
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new TestAbortedException("not done in " + PATIENCE_SECONDS + " s: see " + log);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TestAbortedException("interrupted", e);
+    } finally {
+      process.destroyForcibly();
+    }
+    if (process.exitValue() != 0) {
+      requireExpectedHashes(log);
+      throw new TestAbortedException(
+          "no Python, no venv, or no registry here: "
+              + String.join(" ", List.of(command).subList(0, 3))
+              + " failed, see "
+              + log);
+    }
+  }
+
+  private static Process start(Path log, String... command) {
+    try {
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(log.toFile())
+          .start();
+    } catch (IOException e) {
+      throw new TestAbortedException("no " + command[0] + " on this machine", e);
+    }
+  }
+
+  /** A package that was exchanged is no reason to leave a test out. */
+  private static void requireExpectedHashes(Path log) throws IOException {
+    if (Files.readString(log, StandardCharsets.ISO_8859_1).contains("DO NOT MATCH THE HASHES")) {
+      throw new IllegalStateException("a package is not the pinned one: see " + log);
+    }
+  }
+
+  private Path found(String folder, String path) {
+    try (Stream<Path> versions = Files.list(environment.resolve(folder))) {
+      return versions
+          .map(version -> version.resolve(path))
+          .filter(Files::exists)
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("no " + path + " in " + environment));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path tree) throws IOException {
+    if (!Files.exists(tree)) {
+      return;
+    }
+    List<Path> paths = new ArrayList<>();
+    try (Stream<Path> all = Files.walk(tree)) {
+      all.sorted(Comparator.reverseOrder()).forEach(paths::add);
+    }
+    for (Path path : paths) {
+      Files.delete(path);
+    }
+  }
+}

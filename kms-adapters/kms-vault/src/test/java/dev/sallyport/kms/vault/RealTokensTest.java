@@ -1,0 +1,178 @@
+package dev.sallyport.kms.vault;
+
+import static dev.sallyport.kms.vault.Baos.BROKER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.kms.KekUri;
+import dev.sallyport.kms.KmsException.Denied;
+import dev.sallyport.kms.KmsException.Misconfigured;
+import dev.sallyport.kms.KmsSettings;
+import dev.sallyport.kms.testkit.engine.Waiting;
+import dev.sallyport.protocol.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tokens that end, are renewed, revoked or replaced, on a real OpenBao. */
+class RealTokensTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+  private OpenBao server;
+  private BaoAdmin admin;
+  private KekUri kek;
+
+  @BeforeEach
+  void find() throws Exception {
+    server = Baos.serving();
+    admin = server.admin();
+    kek = BaoRig.kek(Baos.newKey(admin));
+  }
+
+  @Test
+  void renewedToken_outlivesItsFirstTime() throws Exception {
+    String token = token("2s");
+    try (VaultKms kms = open(tokenFile(token), System::nanoTime)) {
+      long start = System.nanoTime();
+      Waiting.until(
+          "twice the token's time",
+          PATIENCE,
+          () -> kms.info(kek).readable().size() == 1 && since(start).toSeconds() >= 5);
+    }
+  }
+
+  @Test
+  void tokenOfARoleThatCannotBeRenewedForLong_isReplaced() throws Exception {
+    Map<String, String> auth =
+        Baos.appRole(
+            admin,
+            folder,
+            JsonObject.builder()
+                .putTexts("token_policies", List.of(BROKER))
+                .put("token_ttl", "2s")
+                .put("token_max_ttl", "3s"));
+    try (VaultKms kms = open(auth, System::nanoTime)) {
+      long start = System.nanoTime();
+      Waiting.until(
+          "twice the token's longest time",
+          PATIENCE,
+          () -> kms.info(kek).readable().size() == 1 && since(start).toSeconds() >= 7);
+    }
+  }
+
+  /** As after a pause of the machine, in which our clock stood still. */
+  @Test
+  void tokenThatEndedUnnoticed_isReplacedByTheCallThatNotices() throws Exception {
+    JsonObject.Builder role =
+        JsonObject.builder().putTexts("token_policies", List.of(BROKER)).put("token_ttl", "1s");
+    AtomicLong standing = new AtomicLong();
+    long start = System.nanoTime();
+    try (VaultKms kms = open(Baos.appRole(admin, folder, role), standing::get)) {
+      Waiting.until(
+          "three times the token's time",
+          PATIENCE,
+          () -> kms.info(kek).readable().size() == 1 && since(start).toSeconds() >= 3);
+    }
+  }
+
+  @Test
+  void revokedTokens_areReplacedByTheNextCall() throws Exception {
+    Map<String, String> auth = Baos.appRole(admin, folder, Baos.token(List.of(BROKER)));
+    try (VaultKms kms = open(auth, System::nanoTime)) {
+      kms.info(kek);
+      admin.write("sys/leases/revoke-prefix/auth/approle/login", "{\"sync\":true}");
+      assertThat(kms.info(kek).readable()).hasSize(1);
+    }
+  }
+
+  @Test
+  void secretIdThatIsReplacedInItsFile_isUsedAtTheNextLogin() throws Exception {
+    Map<String, String> auth = Baos.appRole(admin, folder, Baos.token(List.of(BROKER)));
+    Path file = Path.of(auth.get("secret-id-file"));
+    String good = Files.readString(file);
+    Baos.secret(file, "not-a-secret-id");
+    AtomicLong now = new AtomicLong();
+    try (VaultKms kms = open(auth, now::get)) {
+      assertThatThrownBy(() -> kms.info(kek)).isInstanceOf(Denied.class);
+      Baos.secret(file, good);
+      now.addAndGet(TokenKeeper.REST_AFTER_REFUSAL.toNanos());
+      assertThat(kms.info(kek).readable()).hasSize(1);
+    }
+  }
+
+  @Test
+  void tokenFile_isReadAgainWhenItChanges() throws Exception {
+    String first = token("10m");
+    Map<String, String> auth = tokenFile(first);
+    Path file = Path.of(auth.get("token-file"));
+    AtomicLong now = new AtomicLong();
+    try (VaultKms kms = open(auth, now::get)) {
+      kms.info(kek);
+      Baos.secret(file, token("10m"));
+      kms.info(kek);
+      revoke(first);
+      assertThat(kms.info(kek).readable()).hasSize(1);
+    }
+  }
+
+  @Test
+  void revokedTokenInAFile_isDeniedUntilAnotherIsThere() throws Exception {
+    String first = token("10m");
+    Map<String, String> auth = tokenFile(first);
+    AtomicLong now = new AtomicLong();
+    try (VaultKms kms = open(auth, now::get)) {
+      kms.info(kek);
+      revoke(first);
+      assertThatThrownBy(() -> kms.info(kek)).isInstanceOf(Denied.class);
+      assertThat(kms.health().ready()).isFalse();
+      Baos.secret(Path.of(auth.get("token-file")), token("10m"));
+      now.addAndGet(TokenKeeper.REST_AFTER_REFUSAL.toNanos());
+      assertThat(kms.info(kek).readable()).hasSize(1);
+    }
+  }
+
+  @Test
+  void tokenFileForOthersToRead_isRefused() throws Exception {
+    Map<String, String> auth = tokenFile(token("10m"));
+    Path file = Path.of(auth.get("token-file"));
+    assertThat(file.toFile().setReadable(true, false)).isTrue();
+    try (VaultKms kms = open(auth, System::nanoTime)) {
+      assertThatThrownBy(() -> kms.info(kek)).isInstanceOf(Misconfigured.class);
+    }
+  }
+
+  private VaultKms open(Map<String, String> auth, LongSupplier nanoTime) throws Exception {
+    KmsSettings settings = new KmsSettings("vault", Baos.connection(server, auth));
+    return VaultKms.open(VaultSettings.ofAll(settings), nanoTime);
+  }
+
+  private Map<String, String> tokenFile(String token) throws Exception {
+    Path file = Baos.secret(folder.resolve("token"), token);
+    return Map.of("auth", "token-file", "token-file", file.toString());
+  }
+
+  private String token(String ttl) throws Exception {
+    return admin
+        .write(
+            "auth/token/create-orphan",
+            JsonObject.builder().putTexts("policies", List.of(BROKER)).put("ttl", ttl))
+        .object("auth")
+        .text("client_token");
+  }
+
+  private void revoke(String token) throws Exception {
+    admin.write("auth/token/revoke", JsonObject.builder().put("token", token));
+  }
+
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.sallyport.kms.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.kms.KmsHealth;
+import dev.sallyport.kms.testkit.engine.BreakingServer;
+import dev.sallyport.kms.testkit.engine.HttpReply;
+import dev.sallyport.kms.testkit.engine.TestAuthority;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an operator is told about each connection. */
+class VaultHealthTest {
+  private static final String HEALTHY = "{\"initialized\":true,\"sealed\":false}";
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "200|{\"initialized\":true,\"sealed\":false}|true|token taken",
+        "200|{\"initialized\":true,\"sealed\":true}|false|sealed",
+        "200|{\"initialized\":false,\"sealed\":false}|false|not initialised",
+        "200|{}|false|malformed",
+        "472|{}|false|472",
+        "501|{}|false|501",
+        "503|{}|false|sealed",
+        "200|<html>|false|malformed"
+      })
+  void stateOfTheNode_isTold(int status, String body, boolean ready, String detail)
+      throws Exception {
+    try (FakeVault vault = FakeVault.answering(folder, HttpReply.json(status, body));
+        VaultKms kms = vault.open()) {
+      KmsHealth.Connection health = kms.health().connections().getFirst();
+      assertThat(health.name()).isEqualTo("vault.main");
+      assertThat(health.ready()).isEqualTo(ready);
+      assertThat(health.detail()).contains(detail);
+    }
+  }
+
+  @Test
+  void tokenThatIsNotTaken_isNotReady() throws Exception {
+    try (FakeVault vault = FakeVault.answering(folder, HttpReply.json(200, HEALTHY));
+        VaultKms kms = vault.open()) {
+      assertThat(kms.health().ready()).isTrue();
+      vault.dead.addAll(List.of("token-1", "token-2"));
+      assertThat(kms.health().ready()).isFalse();
+    }
+  }
+
+  @Test
+  void connectionThatHangs_doesNotSpeakForTheOther() throws Exception {
+    Path own = Files.createDirectory(folder.resolve("hanging"));
+    TestAuthority authority = TestAuthority.create("hanging");
+    try (FakeVault vault = FakeVault.answering(folder, HttpReply.json(200, HEALTHY));
+        BreakingServer hanging =
+            BreakingServer.start(Optional.of(authority), _ -> new HttpReply.Never());
+        VaultKms kms =
+            VaultKms.open(
+                Map.of(
+                    "a",
+                    new VaultSettings(
+                        "a",
+                        hanging.address(),
+                        Optional.of(authority.writeCertificate(own.resolve("ca.pem"))),
+                        Optional.empty(),
+                        List.of("transit"),
+                        new VaultSettings.TokenFile(Baos.secret(own.resolve("t"), "s.t"))),
+                    "main",
+                    vault.settings()),
+                System::nanoTime)) {
+      assertThat(kms.health().connections())
+          .containsExactly(
+              new KmsHealth.Connection("vault.a", false, "no answer within PT2S"),
+              new KmsHealth.Connection("vault.main", true, "unsealed, token taken"));
+    }
+  }
+}
