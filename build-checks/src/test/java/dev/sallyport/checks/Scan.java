@@ -18,7 +18,8 @@ final class Scan {
           "policy-engine",
           "kms-adapters/kms-api",
           "kms-adapters/kms-testkit",
-          "kms-adapters/kms-local");
+          "kms-adapters/kms-local",
+          "kms-adapters/kms-pkcs11");
 
   private static final List<String> PROGRAMS = List.of("broker", "client", "simulator", "bench");
 

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.kms.KekInfo;
 import dev.sallyport.kms.KekUri;
+import dev.sallyport.kms.Kms;
 import dev.sallyport.kms.KmsAdapter;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsException.Denied;
 import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.KmsException.UnknownKek;
 import dev.sallyport.kms.KmsException.WrongAnswer;
+import dev.sallyport.kms.KmsLimits;
+import dev.sallyport.kms.KmsRouter;
+import dev.sallyport.kms.KmsSettings;
+import dev.sallyport.kms.testkit.HastyClock;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
 import java.lang.foreign.Arena;
@@ -18,8 +23,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +94,30 @@ class Pkcs11KmsTest {
     try (Pkcs11Kms kms = open(false)) {
       assertThatThrownBy(() -> kms.info(kek())).isInstanceOf(UnknownKek.class);
       assertThatThrownBy(() -> kms.rotate(kek())).isInstanceOf(UnknownKek.class);
+    }
+  }
+
+  @Test
+  void routerFindsTheAdapter_bySchemeOfTheUri() throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "main.library",
+            softHsm.library().toString(),
+            "main.token",
+            SoftHsm.LABEL,
+            "main.pin-file",
+            softHsm.pinFile(SoftHsm.PIN).toString(),
+            "main.objects",
+            object,
+            "main.create",
+            "true");
+    try (Kms kms =
+        KmsRouter.open(
+            Map.of("pkcs11", new KmsSettings("pkcs11", settings)),
+            KmsLimits.within(Duration.ofSeconds(30)),
+            new HastyClock())) {
+      assertThat(kms.info(kek()).readable()).hasSize(1);
+      assertThat(kms.health().ready()).isTrue();
     }
   }
 
