@@ -25,22 +25,22 @@ public final class DebianPackages {
    */
   public static synchronized Path install(String name, List<String> packages) {
     Path root = Path.of("target", "engines", name).toAbsolutePath();
-    if (Files.isDirectory(root)) {
-      return root;
+    if (!Files.isDirectory(root)) {
+      Attempts.only(name, () -> make(root, packages));
     }
-    try {
-      Files.createDirectories(root.getParent());
-      Path folder = Files.createTempDirectory(root.getParent(), name + "-");
-      download(folder, packages);
-      Path unpacked = Files.createDirectory(folder.resolve("root"));
-      for (Path file : downloaded(folder)) {
-        Programs.run(folder, List.of("dpkg-deb", "-x", file.toString(), unpacked.toString()));
-      }
-      // Only what is whole has the name that a later run looks for.
-      return Files.move(unpacked, root);
-    } catch (IOException e) {
-      throw new TestAbortedException("packages " + packages + ": " + e.getMessage());
+    return root;
+  }
+
+  private static void make(Path root, List<String> packages) throws IOException {
+    Path engines = Files.createDirectories(root.resolveSibling(""));
+    Path folder = Files.createTempDirectory(engines, "packages-");
+    download(folder, packages);
+    Path unpacked = Files.createDirectory(folder.resolve("root"));
+    for (Path file : downloaded(folder)) {
+      Programs.run(folder, List.of("dpkg-deb", "-x", file.toString(), unpacked.toString()));
     }
+    // Only what is whole has the name that a later run looks for.
+    Files.move(unpacked, root);
   }
 
   private static void download(Path folder, List<String> packages) throws IOException {
