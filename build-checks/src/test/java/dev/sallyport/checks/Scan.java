@@ -19,7 +19,9 @@ final class Scan {
           "kms-adapters/kms-api",
           "kms-adapters/kms-testkit",
           "kms-adapters/kms-local",
-          "kms-adapters/kms-vault");
+          "kms-adapters/kms-vault",
+          "kms-adapters/kms-pkcs11",
+          "kms-adapters/kms-aws");
 
   private static final List<String> PROGRAMS = List.of("broker", "client", "simulator", "bench");
 

@@ -1,0 +1,89 @@
+package dev.sallyport.kms.pkcs11;
+
+import dev.sallyport.kms.KmsException.Misconfigured;
+import dev.sallyport.kms.KmsException.Problem;
+import dev.sallyport.kms.KmsSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the operator configured for one connection.
+ *
+ * @param name of the connection
+ * @param library the PKCS #11 library
+ * @param token label of the token
+ * @param pinFile the file whose content is the user's PIN
+ * @param objects names of the KEKs that may be used
+ * @param create whether a KEK of which there is no version is made at start
+ * @param sessions how many calls run at a time
+ */
+record TokenSettings(
+    String name,
+    Path library,
+    String token,
+    Path pinFile,
+    List<String> objects,
+    boolean create,
+    int sessions) {
+  private static final Set<String> KNOWN =
+      Set.of("library", "token", "pin-file", "objects", "create", "sessions");
+
+  TokenSettings {
+    objects = List.copyOf(objects);
+  }
+
+  /** All connections; a label chooses one, so no two may have the same. */
+  static List<TokenSettings> of(KmsSettings settings) throws Misconfigured {
+    List<TokenSettings> all = new ArrayList<>();
+    for (Map.Entry<String, KmsSettings> connection : settings.connections().entrySet()) {
+      TokenSettings one = of(connection.getKey(), connection.getValue());
+      if (all.stream().anyMatch(other -> other.token.equals(one.token))) {
+        throw bad(one.name, "token", "is the token of another connection");
+      }
+      all.add(one);
+    }
+    if (all.isEmpty()) {
+      throw new Misconfigured(Problem.BAD_SETTING, "sallyport.kms.pkcs11: no connection");
+    }
+    return all;
+  }
+
+  private static TokenSettings of(String name, KmsSettings settings) throws Misconfigured {
+    settings.requireOnly(KNOWN);
+    TokenSettings one =
+        new TokenSettings(
+            name,
+            settings.path("library"),
+            settings.text("token"),
+            settings.path("pin-file"),
+            settings.texts("objects"),
+            flag(name, settings.optionalText("create").orElse("false")),
+            settings.number("sessions", 4, 1, 64));
+    // A bare name would be looked for along the loader's path, where others may put theirs.
+    if (!one.library.isAbsolute()) {
+      throw bad(name, "library", "not an absolute path");
+    }
+    if (!TokenUri.isToken(one.token)) {
+      throw bad(name, "token", "not 1 to 32 printable characters");
+    }
+    if (one.objects.isEmpty() || !one.objects.stream().allMatch(TokenUri::isObject)) {
+      throw bad(name, "objects", "not names of 1 to 64 printable characters without #");
+    }
+    return one;
+  }
+
+  private static boolean flag(String name, String text) throws Misconfigured {
+    if (!text.equals("true") && !text.equals("false")) {
+      throw bad(name, "create", "neither true nor false");
+    }
+    return text.equals("true");
+  }
+
+  private static Misconfigured bad(String connection, String setting, String what) {
+    return new Misconfigured(
+        Problem.BAD_SETTING, "sallyport.kms.pkcs11." + connection + "." + setting + ": " + what);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.sallyport.kms.testkit.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.opentest4j.TestAbortedException;
+
+/** Runs programs that set an engine up. */
+public final class Programs {
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final int TOLD = 400;
+
+  private Programs() {}
+
+  /**
+   * Runs a program to its end.
+   *
+   * @return what it printed
+   * @throws TestAbortedException if it is not there, fails, or does not end; with the end of what
+   *     it printed
+   */
+  public static String run(Path directory, List<String> command) {
+    try {
+      Path output = Files.createTempFile(directory, "output-", ".txt");
+      Process process = start(directory, command, output);
+      boolean ended = process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS);
+      if (!ended) {
+        process.destroyForcibly();
+      }
+      String printed = Files.readString(output);
+      Files.delete(output);
+      if (!ended || process.exitValue() != 0) {
+        throw new TestAbortedException(String.join(" ", command) + ": " + lastOf(printed));
+      }
+      return printed;
+    } catch (IOException e) {
+      throw new TestAbortedException(command.getFirst() + ": " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TestAbortedException(command.getFirst() + ": interrupted");
+    }
+  }
+
+  private static Process start(Path directory, List<String> command, Path output)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder.environment().put("LC_ALL", "C");
+    return builder.start();
+  }
+
+  private static String lastOf(String printed) {
+    String text = printed.strip();
+    return text.substring(Math.max(0, text.length() - TOLD));
+  }
+}
