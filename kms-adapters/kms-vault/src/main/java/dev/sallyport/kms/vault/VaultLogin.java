@@ -137,7 +137,11 @@ final class VaultLogin {
   /** Without a look at the mode, which the kubelet chooses, in a volume of this pod alone. */
   private static String mountedText(Path file) throws Misconfigured {
     try (InputStream in = Files.newInputStream(file);
-        SecretBytes content = SecretBytes.takeOwnershipOf(in.readNBytes(MAX_SECRET))) {
+        SecretBytes content = SecretBytes.takeOwnershipOf(in.readNBytes(MAX_SECRET + 1))) {
+      if (content.size() > MAX_SECRET) {
+        throw new Misconfigured(
+            Problem.FILE_CORRUPT, file + " has more than " + MAX_SECRET + " bytes");
+      }
       return text(file, content);
     } catch (IOException e) {
       throw new Misconfigured(

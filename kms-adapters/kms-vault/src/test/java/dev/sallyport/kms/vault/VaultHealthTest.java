@@ -56,6 +56,22 @@ class VaultHealthTest {
     }
   }
 
+  /** As the driver would by itself. */
+  @Test
+  void tokenThatLiesAboutAtHome_isNotSent() throws Exception {
+    String home = System.getProperty("user.home");
+    Files.writeString(folder.resolve(".vault-token"), "s.stray");
+    System.setProperty("user.home", folder.toString());
+    try (FakeVault vault = FakeVault.answering(folder, HttpReply.json(200, HEALTHY));
+        VaultKms kms = vault.open()) {
+      assertThat(kms.health().ready()).isTrue();
+      assertThat(vault.others).hasSize(1);
+      assertThat(vault.others.getFirst().header("x-vault-token")).isEmpty();
+    } finally {
+      System.setProperty("user.home", home);
+    }
+  }
+
   @Test
   void connectionThatHangs_doesNotSpeakForTheOther() throws Exception {
     Path own = Files.createDirectory(folder.resolve("hanging"));
