@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.kms.KmsClientBuilder;
 import software.amazon.awssdk.services.kms.model.DecryptResponse;
 import software.amazon.awssdk.services.kms.model.EncryptResponse;
 import software.amazon.awssdk.services.kms.model.EncryptionAlgorithmSpec;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /** One region of AWS KMS with the credentials for it. */
 final class AwsConnection implements AutoCloseable {
@@ -36,25 +37,29 @@ final class AwsConnection implements AutoCloseable {
 
   private final AwsSettings settings;
   private final KmsClient client;
+  private final AwsCredentialsProvider credentials;
   private final AwsVersions versions;
   private volatile boolean closed;
 
-  private AwsConnection(AwsSettings settings, KmsClient client) {
+  private AwsConnection(
+      AwsSettings settings, KmsClient client, AwsCredentialsProvider credentials) {
     this.settings = settings;
     this.client = client;
+    this.credentials = credentials;
     this.versions = new AwsVersions(client, settings);
   }
 
   static AwsConnection open(AwsSettings settings) {
+    AwsCredentialsProvider credentials = credentials(settings);
     KmsClientBuilder builder =
         KmsClient.builder()
             .region(Region.of(settings.region()))
-            .credentialsProvider(credentials(settings))
+            .credentialsProvider(credentials)
             .httpClient(JdkHttpService.client())
             // Whoever calls the adapter repeats, within the time that it has.
             .overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()));
     settings.endpoint().ifPresent(builder::endpointOverride);
-    return new AwsConnection(settings, builder.build());
+    return new AwsConnection(settings, builder.build(), credentials);
   }
 
   boolean allows(AwsKek kek) {
@@ -139,6 +144,9 @@ final class AwsConnection implements AutoCloseable {
   public void close() {
     closed = true;
     client.close();
+    if (credentials instanceof SdkAutoCloseable closeable) {
+      closeable.close();
+    }
   }
 
   @Override

@@ -16,9 +16,15 @@ import dev.sallyport.kms.KmsException.UnknownKek;
 import dev.sallyport.kms.KmsException.WrongAnswer;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -203,6 +209,28 @@ class AwsKmsTest {
           .isInstanceOf(KmsException.class)
           .satisfies(e -> assertThat(e.getClass().getSimpleName()).isEqualTo(expected))
           .hasNoCause();
+    }
+  }
+
+  /** A file that the operator of the machine keeps; no setting holds a key. */
+  @Test
+  void profileOfTheSdksFiles_signs(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("credentials");
+    Files.writeString(
+        file, "[broker]\naws_access_key_id = AKIABROKER\naws_secret_access_key = example\n");
+    System.setProperty("aws.sharedCredentialsFile", file.toString());
+    Queue<String> signers = new ConcurrentLinkedQueue<>();
+    Front.Behaviour noting =
+        (front, call, out) -> {
+          signers.add(call.accessKey());
+          out.write(front.ask(call).bytes());
+        };
+    try (Front front = Front.of(Moto.started(), noting);
+        KmsAdapter kms = AwsKms.open(List.of(rig.settings(front.address(), "broker")))) {
+      assertThat(kms.info(rig.kek()).readable()).hasSize(1);
+      assertThat(signers).containsOnly("AKIABROKER");
+    } finally {
+      System.clearProperty("aws.sharedCredentialsFile");
     }
   }
 

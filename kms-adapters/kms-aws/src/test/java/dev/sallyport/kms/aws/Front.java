@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 final class Front implements AutoCloseable {
   private static final Pattern KEY_ID = Pattern.compile("\"KeyId\"\\s*:\\s*\"([^\"]+)\"");
   private static final Pattern TARGET = Pattern.compile("(?i)x-amz-target: *TrentService\\.(\\w+)");
+  private static final Pattern SIGNER = Pattern.compile("Credential=(\\w+)/");
   private static final Pattern LENGTH = Pattern.compile("(?i)content-length: *(\\d+)");
 
   private final Moto moto;
@@ -36,16 +37,18 @@ final class Front implements AutoCloseable {
    * A call to AWS.
    *
    * @param operation such as {@code Encrypt}
+   * @param accessKey whose signature it has
    * @param body JSON
    */
-  record Call(String operation, String body) {
+  record Call(String operation, String accessKey, String body) {
     String keyId() {
       Matcher found = KEY_ID.matcher(body);
       return found.find() ? found.group(1) : "";
     }
 
     Call about(String keyId) {
-      return new Call(operation, KEY_ID.matcher(body).replaceFirst("\"KeyId\":\"" + keyId + "\""));
+      return new Call(
+          operation, accessKey, KEY_ID.matcher(body).replaceFirst("\"KeyId\":\"" + keyId + "\""));
     }
   }
 
@@ -161,6 +164,8 @@ final class Front implements AutoCloseable {
     Matcher target = TARGET.matcher(head);
     int size = length.find() ? Integer.parseInt(length.group(1)) : 0;
     String body = new String(in.readNBytes(size), StandardCharsets.UTF_8);
-    return new Call(target.find() ? target.group(1) : "", body);
+    Matcher signer = SIGNER.matcher(head);
+    return new Call(
+        target.find() ? target.group(1) : "", signer.find() ? signer.group(1) : "", body);
   }
 }

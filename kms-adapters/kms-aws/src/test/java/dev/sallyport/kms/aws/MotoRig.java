@@ -90,14 +90,17 @@ final class MotoRig implements Rig {
     return other;
   }
 
-  AwsSettings settings(URI endpoint) {
+  private AwsSettings settings(URI endpoint) {
+    return settings(endpoint, Optional.empty());
+  }
+
+  AwsSettings settings(URI endpoint, String profile) {
+    return settings(endpoint, Optional.of(profile));
+  }
+
+  private AwsSettings settings(URI endpoint, Optional<String> profile) {
     return new AwsSettings(
-        "main",
-        Moto.REGION,
-        List.of(kek, other, "nobody"),
-        Optional.empty(),
-        Optional.of(endpoint),
-        7);
+        "main", Moto.REGION, List.of(kek, other, "nobody"), profile, Optional.of(endpoint), 7);
   }
 
   private static KekUri uri(String name) {

@@ -1,6 +1,6 @@
 package dev.sallyport.kms.pkcs11;
 
-/** Calls functions of a PKCS #11 library. */
+/** Calls functions of a PKCS#11 library. */
 @FunctionalInterface
 interface Calls {
 

@@ -1,6 +1,6 @@
 package dev.sallyport.kms.pkcs11;
 
-/** Numbers of PKCS #11 v2.40 (pkcs11t.h), and one of v3.0. */
+/** Numbers of PKCS#11 v2.40 (pkcs11t.h), and one of v3.0. */
 final class Ck {
   static final long FLAG_OS_LOCKING_OK = 2;
   static final long FLAG_RW_SESSION = 2;

@@ -25,7 +25,7 @@ final class CryptokiException extends Exception {
   private final long code;
 
   CryptokiException(long code, Function during) {
-    super("PKCS #11 code 0x" + Long.toHexString(code) + " of " + name(during));
+    super("PKCS#11 code 0x" + Long.toHexString(code) + " of " + name(during));
     this.code = code;
   }
 

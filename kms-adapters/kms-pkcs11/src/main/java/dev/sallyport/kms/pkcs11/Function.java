@@ -5,11 +5,11 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The functions of PKCS #11 v2.40 that are used, by their place in {@code CK_FUNCTION_LIST}. An
+ * The functions of PKCS#11 v2.40 that are used, by their place in {@code CK_FUNCTION_LIST}. An
  * argument is {@code B} for a {@code CK_BBOOL}, {@code L} for a {@code CK_ULONG} or {@code P} for a
  * pointer; the result is always {@code CK_RV}.
  *
- * <p>Source: OASIS PKCS #11 Cryptographic Token Interface Base Specification v2.40, section 5, and
+ * <p>Source: OASIS PKCS#11 Cryptographic Token Interface Base Specification v2.40, section 5, and
  * its header pkcs11f.h.
  */
 enum Function {

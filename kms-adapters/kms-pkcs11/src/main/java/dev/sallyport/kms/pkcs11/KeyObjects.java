@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The versions of one KEK on its token. PKCS #11 knows no versions, so each is an object of its
- * own: {@code CKA_ID} is the KEK's name and {@code CKA_LABEL} the name, {@code #} and the version.
- * The newest is the current one.
+ * The versions of one KEK on its token. PKCS#11 knows no versions, so each is an object of its own:
+ * {@code CKA_ID} is the KEK's name and {@code CKA_LABEL} the name, {@code #} and the version. The
+ * newest is the current one.
  *
  * @param token where they are
  * @param kek its name to the broker

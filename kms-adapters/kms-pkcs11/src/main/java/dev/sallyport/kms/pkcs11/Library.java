@@ -34,6 +34,10 @@ final class Library {
   private final Calls calls;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean running;
+
+  /** Somebody else in this process initialised it, and would not expect to find it finalised. */
+  private boolean foreign;
+
   private long initialised = System.nanoTime();
   private final AtomicLong generation = new AtomicLong();
 
@@ -82,7 +86,7 @@ final class Library {
       return;
     }
     try {
-      if (generation.get() == seen && (!running || isOldEnough())) {
+      if (generation.get() == seen && !foreign && (!running || isOldEnough())) {
         generation.incrementAndGet();
         calls.code(Function.FINALIZE, MemorySegment.NULL);
         initialise();
@@ -107,6 +111,7 @@ final class Library {
       if (code != Ck.OK && code != Ck.CRYPTOKI_ALREADY_INITIALIZED) {
         throw new CryptokiException(code, Function.INITIALIZE);
       }
+      foreign = code == Ck.CRYPTOKI_ALREADY_INITIALIZED;
       running = true;
     }
   }

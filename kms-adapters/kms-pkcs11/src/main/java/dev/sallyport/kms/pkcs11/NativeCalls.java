@@ -35,7 +35,7 @@ final class NativeCalls implements Calls {
       MemorySegment list = functionList(SymbolLookup.libraryLookup(library, Arena.global()));
       return new NativeCalls(bind(list));
     } catch (IllegalArgumentException | NoSuchElementException e) {
-      throw new Misconfigured(Problem.FILE_UNUSABLE, library + " is no PKCS #11 library");
+      throw new Misconfigured(Problem.FILE_UNUSABLE, library + " is no PKCS#11 library");
     }
   }
 

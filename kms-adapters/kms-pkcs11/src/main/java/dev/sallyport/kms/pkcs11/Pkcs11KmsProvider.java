@@ -8,7 +8,7 @@ import java.security.SecureRandom;
 import java.util.function.UnaryOperator;
 
 /**
- * Serves {@code pkcs11:token=<label>;object=<name>} from tokens of PKCS #11 v2.40. Settings of each
+ * Serves {@code pkcs11:token=<label>;object=<name>} from tokens of PKCS#11 v2.40. Settings of each
  * connection: {@code library} (absolute path), {@code token} (its label), {@code pin-file}, {@code
  * objects} (names of KEKs, separated by commas), {@code create} (whether a KEK that has no key yet
  * gets one at start; {@code false} where absent), {@code sessions} (calls at a time; 4 where

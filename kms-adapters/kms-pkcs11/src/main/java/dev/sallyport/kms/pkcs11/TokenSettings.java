@@ -13,7 +13,7 @@ import java.util.Set;
  * What the operator configured for one connection.
  *
  * @param name of the connection
- * @param library the PKCS #11 library
+ * @param library the PKCS#11 library
  * @param token label of the token
  * @param pinFile the file whose content is the user's PIN
  * @param objects names of the KEKs that may be used

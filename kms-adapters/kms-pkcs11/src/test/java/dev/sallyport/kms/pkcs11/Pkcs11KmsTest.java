@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A real SoftHSM, with keys and logins as others could leave them. */
 class Pkcs11KmsTest {
   private static final Bytes CONTEXT = Bytes.of(new byte[] {1, 2, 3});
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
   private SoftHsm softHsm = SoftHsm.started();
   private String object = "";
 
@@ -172,6 +173,42 @@ class Pkcs11KmsTest {
       logOut();
       kms.unwrap(wrapped.by(), wrapped.ciphertext(), CONTEXT).close();
       assertThat(kms.health().ready()).isTrue();
+    }
+  }
+
+  /** The library has to be started again for it, which the first token notices as a new login. */
+  @Test
+  void secondTokenOfOneLibrary_isFoundAndLeavesTheFirstWorking() throws Exception {
+    String label = SoftHsm.name("second");
+    softHsm.initialise(label);
+    try (Pkcs11Kms first = open(true)) {
+      KmsAdapter.Wrapped wrapped = wrap(first);
+      try (Pkcs11Kms second = openInTime(label)) {
+        assertThat(second.info(new TokenUri(label, object).kek()).readable()).hasSize(1);
+        assertThatThrownBy(() -> second.info(kek())).isInstanceOf(UnknownKek.class);
+        first.unwrap(wrapped.by(), wrapped.ciphertext(), CONTEXT).close();
+      }
+    }
+  }
+
+  private Pkcs11Kms openInTime(String label) throws KmsException {
+    TokenSettings settings =
+        new TokenSettings(
+            "second",
+            softHsm.library(),
+            label,
+            softHsm.pinFile(SoftHsm.PIN),
+            List.of(object),
+            true,
+            1);
+    long end = System.nanoTime() + DEADLINE.toNanos();
+    while (true) {
+      try {
+        return Pkcs11Kms.open(List.of(settings), new SecureRandom(), UnaryOperator.identity());
+      } catch (Unavailable e) {
+        // A library is not started again all the time.
+        assertThat(System.nanoTime()).as(e.getMessage()).isLessThan(end);
+      }
     }
   }
 

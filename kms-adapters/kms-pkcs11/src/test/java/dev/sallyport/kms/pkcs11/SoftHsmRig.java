@@ -53,7 +53,7 @@ final class SoftHsmRig implements Rig {
       case SLOW_ANSWER, CUT_ANSWER ->
           new Injection.NotApplicable("a function of a library answers as a whole or not at all");
       case TOO_MANY_CALLS ->
-          new Injection.NotApplicable("PKCS #11 tells nobody to come back at a time");
+          new Injection.NotApplicable("PKCS#11 tells nobody to come back at a time");
     };
   }
 
