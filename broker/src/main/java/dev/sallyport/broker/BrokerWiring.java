@@ -148,7 +148,7 @@ final class BrokerWiring {
       BrokerConfig config,
       Store store,
       Kms kms,
-      KekSettings keks,
+      TenantKeks keks,
       SecureRandom random,
       InstantSource clock) {
     KeyCacheSettings cache =

@@ -43,9 +43,10 @@ final class Startup {
   private final BrokerConfig config;
   private final StartFacts facts;
   private List<Runnable> closing = List.of();
-  private final ScheduledExecutorService housekeeping =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("housekeeping").factory());
+  private final ScheduledExecutorService housekeeping = scheduler("housekeeping");
+
+  /** Apart from the rest, which must not wait for tenants' key management systems. */
+  private final ScheduledExecutorService keyMoves = scheduler("key-moves");
 
   Startup(BrokerConfig config, StartFacts facts) {
     this.config = config;
@@ -82,6 +83,7 @@ final class Startup {
    */
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
     LogEvent.BROKER_STOPPING.write();
+    keyMoves.shutdownNow();
     housekeeping.shutdown();
     if (!housekeeping.awaitTermination(LAST_ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
       housekeeping.shutdownNow();
@@ -139,10 +141,17 @@ final class Startup {
           logged(keys.refresh());
           custody.dropExpired();
           logged(tenantKeys.removeUnneeded());
-          logged(keks.moveAll());
           logged(ledger.prune());
         };
     var _ = housekeeping.scheduleWithFixedDelay(guarded(everyMinute), 1, 1, TimeUnit.MINUTES);
+    var _ =
+        keyMoves.scheduleWithFixedDelay(
+            guarded(() -> logged(keks.moveAll())), 1, 1, TimeUnit.MINUTES);
+  }
+
+  private static ScheduledExecutorService scheduler(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        Thread.ofPlatform().daemon().name(name).factory());
   }
 
   /** A bug in one round must not end all later ones: keys would go out of date unseen. */

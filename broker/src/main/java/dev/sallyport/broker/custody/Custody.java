@@ -36,7 +36,6 @@ public final class Custody implements TenantKeys, AutoCloseable {
   private final Store store;
   private final KeyVault vault;
   private final TenantKeks keks;
-  private final KekUri first;
   private final TenantKeyCache cache;
   private final StorageLayer layer;
   private final SecureRandom random;
@@ -49,14 +48,13 @@ public final class Custody implements TenantKeys, AutoCloseable {
   public Custody(
       Store store,
       Kms kms,
-      KekSettings keks,
+      TenantKeks keks,
       KeyCacheSettings cache,
       SecureRandom random,
       InstantSource clock) {
     this.store = store;
     this.vault = new KeyVault(kms);
-    this.keks = new TenantKeks(store, kms, keks);
-    this.first = keks.brokers();
+    this.keks = keks;
     this.cache = new TenantKeyCache(cache.life(), cache.capacity(), clock);
     this.layer = new StorageLayer(random);
     this.random = random;
@@ -78,6 +76,7 @@ public final class Custody implements TenantKeys, AutoCloseable {
 
   @Override
   public Outcome<FirstKeys> create(Digest root) {
+    KekUri first = keks.ofNewTenants();
     return wrapped(first, Kind.INTAKE, root, 1)
         .then(intake ->
             wrapped(first, Kind.STORAGE, root, 1).map(storage -> new FirstKeys(intake, storage)));

@@ -26,6 +26,9 @@ import dev.sallyport.protocol.wire.KekRotation;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * The key-encryption key of each tenant: which it is, its rotation, and the wrapping anew of the
@@ -57,6 +60,11 @@ public final class TenantKeks {
    * @param keys every key of the tenant
    */
   private record Standing(Tenant tenant, KekUri kek, boolean chosen, List<Held> keys) {}
+
+  /** The KEK for the first keys of a tenant, whose owners have chosen none yet. */
+  KekUri ofNewTenants() {
+    return settings.brokers();
+  }
 
   /**
    * The KEK for a tenant's next key.
@@ -140,15 +148,21 @@ public final class TenantKeks {
 
   /**
    * Moves what is still under another KEK than its tenant's, after a crash or an outage; to be
-   * called now and then. A tenant whose KMS does not answer is left for the next round and keeps
-   * nobody waiting for it.
+   * called now and then. All tenants at once, because one whose KMS does not answer must not keep
+   * the others waiting; it is left for the next round.
    *
    * @return how many were moved
    */
   public Outcome<Integer> moveAll() {
-    return store
-        .read(this::behind)
-        .map(tenants -> tenants.stream().mapToInt(this::movedOrNone).sum());
+    return store.read(this::behind).map(this::moveAtOnce);
+  }
+
+  private int moveAtOnce(List<Tenant> tenants) {
+    List<Future<Integer>> moves = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      tenants.forEach(tenant -> moves.add(threads.submit(() -> movedOrNone(tenant))));
+    }
+    return moves.stream().mapToInt(Future::resultNow).sum();
   }
 
   private int movedOrNone(Tenant tenant) {

@@ -91,11 +91,11 @@ class ReadinessWiringTest {
 
   @Test
   void connectionOfATenantThatIsDown_isToldAndLeavesTheBrokerReady() {
-    var another = KmsHealth.of("vault main", false, "sealed");
+    var another = KmsHealth.of("vault.main", false, "sealed");
     HealthCheckResponse answer = ReadinessWiring.kmsOf(TestKms.KEK, kms.besides(another));
 
     assertThat(answer.getStatus()).isEqualTo(Status.UP);
-    assertThat(answer.getData().orElseThrow()).containsEntry("vault main", "not ready: sealed");
+    assertThat(answer.getData().orElseThrow()).containsEntry("vault.main", "not ready: sealed");
   }
 
   @Test

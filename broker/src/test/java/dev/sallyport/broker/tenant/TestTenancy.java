@@ -3,6 +3,7 @@ package dev.sallyport.broker.tenant;
 import dev.sallyport.broker.custody.Custody;
 import dev.sallyport.broker.custody.KekSettings;
 import dev.sallyport.broker.custody.KeyCacheSettings;
+import dev.sallyport.broker.custody.TenantKeks;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.StoreException;
 import dev.sallyport.broker.store.StoreSettings;
@@ -78,7 +79,8 @@ public final class TestTenancy implements AutoCloseable {
 
   /** Another custody over the same store and KMS. */
   public Custody custody(KeyCacheSettings cache) {
-    return new Custody(store, kms, KEKS, cache, new SecureRandom(), clock);
+    return new Custody(
+        store, kms, new TenantKeks(store, kms, KEKS), cache, new SecureRandom(), clock);
   }
 
   /** A policy that takes the reference set {@code r} and this condition. */

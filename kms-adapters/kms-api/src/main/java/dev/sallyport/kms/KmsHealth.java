@@ -26,7 +26,7 @@ public record KmsHealth(List<Connection> connections) {
   /**
    * One connection.
    *
-   * @param name its scheme, and the connection's name where a scheme has several
+   * @param name its scheme; with a dot and the connection's name where a scheme has several
    * @param ready whether it answers, with credentials that are taken
    * @param detail one line for the operator; no secret, no address with credentials
    */

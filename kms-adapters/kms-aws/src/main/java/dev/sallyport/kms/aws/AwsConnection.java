@@ -122,7 +122,7 @@ final class AwsConnection implements AutoCloseable {
 
   /** Asks about the first key, with a call that needs credentials and changes nothing. */
   KmsHealth.Connection health() {
-    String name = AwsKmsProvider.SCHEME + " " + settings.name();
+    String name = AwsKmsProvider.SCHEME + "." + settings.name();
     try {
       AwsKek first =
           AwsKek.parse(

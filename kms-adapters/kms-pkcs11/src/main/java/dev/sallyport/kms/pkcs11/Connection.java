@@ -4,6 +4,7 @@ import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsException.Misconfigured;
 import dev.sallyport.kms.KmsException.Problem;
+import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.KmsException.UnknownKek;
 import dev.sallyport.kms.KmsHealth;
 import dev.sallyport.kms.SecretFile;
@@ -25,7 +26,10 @@ final class Connection implements AutoCloseable {
     this.threads = new NativeThreads(settings.name(), settings.sessions());
   }
 
-  /** Logs in, so that a wrong PIN or a library that is none stops the start. */
+  /**
+   * Logs in, so that a wrong PIN or a library that is none stops the start. A token that is away
+   * does not: it may be one tenant's, and the broker has others to serve.
+   */
   static Connection open(TokenSettings settings, SecureRandom random, UnaryOperator<Calls> front)
       throws KmsException {
     Library library = library(settings);
@@ -69,7 +73,7 @@ final class Connection implements AutoCloseable {
   }
 
   KmsHealth.Connection health() {
-    String name = TokenUri.SCHEME + " " + settings.name();
+    String name = TokenUri.SCHEME + "." + settings.name();
     try {
       return new KmsHealth.Connection(name, true, read(this::alive));
     } catch (KmsException e) {
@@ -89,6 +93,14 @@ final class Connection implements AutoCloseable {
   }
 
   private void begin(SecureRandom random) throws KmsException {
+    try {
+      prepare(random);
+    } catch (Unavailable e) {
+      // Its health says so, and the first call after it is back logs in.
+    }
+  }
+
+  private void prepare(SecureRandom random) throws KmsException {
     if (!settings.create()) {
       read(this::alive);
       return;

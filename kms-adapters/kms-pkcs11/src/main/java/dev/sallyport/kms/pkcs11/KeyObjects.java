@@ -23,6 +23,7 @@ import java.util.TreeSet;
  */
 record KeyObjects(Token token, KekUri kek, String object) {
   private static final int MAX_LABEL = 96;
+  private static final int ATTEMPTS = 3;
 
   /** Everything there is; a KEK without any version is unknown. */
   KekInfo info(Session session) throws KmsException, CryptokiException {
@@ -71,13 +72,32 @@ record KeyObjects(Token token, KekUri kek, String object) {
     return new Destruction.Destroyed();
   }
 
+  /**
+   * SoftHSM now and then fails within while other sessions use the token. What it has not made then
+   * may be made once more: the label says that it is this one and no other.
+   */
   private void generate(Session session, VersionName version) throws CryptokiException {
-    session.generate(
-        kept(version)
-            .flag(Ck.A_WRAP, false)
-            .flag(Ck.A_UNWRAP, false)
-            .flag(Ck.A_SIGN, false)
-            .flag(Ck.A_VERIFY, false));
+    Attributes template = template(version);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        session.generate(template);
+        return;
+      } catch (CryptokiException e) {
+        if (attempt == ATTEMPTS
+            || e.kind() != CryptokiException.Kind.UNCLEAR
+            || !session.find(named(version)).isEmpty()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Attributes template(VersionName version) {
+    return kept(version)
+        .flag(Ck.A_WRAP, false)
+        .flag(Ck.A_UNWRAP, false)
+        .flag(Ck.A_SIGN, false)
+        .flag(Ck.A_VERIFY, false);
   }
 
   /** What both a new key and one that is found have to be. */

@@ -96,6 +96,22 @@ class TokenLossTest {
     }
   }
 
+  @Test
+  void tokenThatIsAwayWhenTheBrokerStarts_isUnavailableUntilItIsBack() throws Exception {
+    KekVersion version;
+    try (KmsAdapter kms = open()) {
+      version = kms.info(kek()).current();
+    }
+    softHsm.pullOut();
+    try (KmsAdapter kms = open()) {
+      assertUnavailable(() -> kms.info(kek()));
+      assertThat(kms.health().ready()).isFalse();
+      softHsm.putBack();
+      await(() -> kms.health().ready());
+      assertThat(kms.info(kek()).current()).isEqualTo(version);
+    }
+  }
+
   private void wrapAndUnwrap(KmsAdapter kms, KekVersion version, int caller) throws KmsException {
     Bytes context = Bytes.of(("caller " + caller).getBytes(StandardCharsets.US_ASCII));
     try (SecretBytes key = key(caller)) {
