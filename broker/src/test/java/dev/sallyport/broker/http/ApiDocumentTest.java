@@ -102,7 +102,7 @@ class ApiDocumentTest {
     while (rows.find()) {
       documented.add(rows.group(1));
     }
-    assertThat(documented).isEqualTo(routes()).hasSize(19);
+    assertThat(documented).isEqualTo(routes()).hasSize(21);
   }
 
   @Test
