@@ -42,7 +42,7 @@ final class KeyVault {
     try {
       return Outcome.accepted(kms.wrap(kek, key, label.context(kek)).encode());
     } catch (KmsException e) {
-      return refused("wrap", label, e.refusal());
+      return refused("wrap", label.kind(), e);
     }
   }
 
@@ -66,7 +66,7 @@ final class KeyVault {
     try {
       return Outcome.accepted(kms.info(kek));
     } catch (KmsException e) {
-      return refused("info", kek, e.refusal());
+      return refused("info", kek.value(), e);
     }
   }
 
@@ -75,12 +75,12 @@ final class KeyVault {
     try {
       return Outcome.accepted(kms.rotate(kek));
     } catch (KmsException e) {
-      return refused("rotate", kek, e.refusal());
+      return refused("rotate", kek.value(), e);
     }
   }
 
   /** Whether this is wrapped under exactly this version. */
-  static boolean isUnder(Bytes stored, KekVersion version) {
+  private static boolean isUnder(Bytes stored, KekVersion version) {
     return WrappedKey.parse(stored) instanceof Outcome.Accepted<WrappedKey>(WrappedKey wrapped)
         && wrapped.version().equals(version);
   }
@@ -98,18 +98,14 @@ final class KeyVault {
     try {
       return Outcome.accepted(kms.unwrap(uri, wrapped, label.context(uri)));
     } catch (KmsException e) {
-      return refused("unwrap", label, e.refusal());
+      return refused("unwrap", label.kind(), e);
     }
   }
 
-  private static <T> Outcome<T> refused(String operation, KekUri kek, Refusal refusal) {
-    LogEvent.KMS_FAILED.write(operation, kek.value(), refusal.reason().label(), refusal.detail());
-    return refusal.asOutcome();
-  }
-
   /** The operator reads which key it was; the caller learns the reason alone. */
-  private static <T> Outcome<T> refused(String operation, Label label, Refusal refusal) {
-    LogEvent.KMS_FAILED.write(operation, label.kind(), refusal.reason().label(), refusal.detail());
+  private static <T> Outcome<T> refused(String operation, String key, KmsException e) {
+    Refusal refusal = e.refusal();
+    LogEvent.KMS_FAILED.write(operation, key, refusal.reason().label(), refusal.detail());
     return refusal.asOutcome();
   }
 }

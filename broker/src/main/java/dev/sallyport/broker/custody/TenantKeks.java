@@ -140,7 +140,7 @@ public final class TenantKeks {
    *
    * @return how many were moved
    */
-  public Outcome<Integer> move(Tenant tenant) {
+  Outcome<Integer> move(Tenant tenant) {
     return standing(tenant.name())
         .then(standing ->
             vault.info(standing.kek()).then(info -> move(tenant, standing.keys(), info)));

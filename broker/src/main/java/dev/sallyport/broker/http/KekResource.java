@@ -1,10 +1,8 @@
 package dev.sallyport.broker.http;
 
 import dev.sallyport.broker.custody.TenantKeks;
-import dev.sallyport.broker.tenant.TenantKeys.Tenant;
 import dev.sallyport.broker.tenant.TenantService;
 import dev.sallyport.protocol.Outcome;
-import dev.sallyport.protocol.TenantName;
 import dev.sallyport.protocol.wire.KekAnswer;
 import dev.sallyport.protocol.wire.KekRotation;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -37,7 +35,7 @@ public final class KekResource {
   /** The key, and how each of the tenant's keys is wrapped. */
   @GET
   public Response status(@PathParam("tenant") String tenant, RoutingContext routing) {
-    return replies.json(tenant(tenant).then(keks::status), 200, KekAnswer::toUtf8, routing);
+    return replies.json(tenants.named(tenant).then(keks::status), 200, KekAnswer::toUtf8, routing);
   }
 
   /** Makes a new version of the key and wraps the tenant's keys anew. */
@@ -47,7 +45,8 @@ public final class KekResource {
   public Response rotate(
       @PathParam("tenant") String tenant, InputStream body, RoutingContext routing) {
     Outcome<KekAnswer> answer =
-        tenant(tenant)
+        tenants
+            .named(tenant)
             .then(known ->
                 intake.take(
                     routing,
@@ -56,11 +55,5 @@ public final class KekResource {
                     content ->
                         KekRotation.parse(content).then(order -> keks.rotate(known, order))));
     return replies.json(answer, 201, KekAnswer::toUtf8, routing);
-  }
-
-  private Outcome<Tenant> tenant(String name) {
-    return TenantName.parse(name)
-        .then(tenants::tenant)
-        .map(answer -> new Tenant(answer.name(), answer.root()));
   }
 }

@@ -1,10 +1,8 @@
 package dev.sallyport.broker.http;
 
 import dev.sallyport.broker.custody.TenantKeyRotation;
-import dev.sallyport.broker.tenant.TenantKeys.Tenant;
 import dev.sallyport.broker.tenant.TenantService;
 import dev.sallyport.protocol.Outcome;
-import dev.sallyport.protocol.TenantName;
 import dev.sallyport.protocol.wire.KeyListAnswer;
 import dev.sallyport.protocol.wire.KeyRotation;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -44,7 +42,8 @@ public final class TenantKeyResource {
   /** The keys as they are now. */
   @GET
   public Response list(@PathParam("tenant") String tenant, RoutingContext routing) {
-    return replies.json(tenant(tenant).then(keys::list), 200, KeyListAnswer::toUtf8, routing);
+    return replies.json(
+        tenants.named(tenant).then(keys::list), 200, KeyListAnswer::toUtf8, routing);
   }
 
   /** Makes the next key of a kind. */
@@ -54,7 +53,8 @@ public final class TenantKeyResource {
   public Response rotate(
       @PathParam("tenant") String tenant, InputStream body, RoutingContext routing) {
     Outcome<KeyListAnswer> answer =
-        tenant(tenant)
+        tenants
+            .named(tenant)
             .then(known ->
                 intake.take(
                     routing,
@@ -66,11 +66,5 @@ public final class TenantKeyResource {
                                 log.rotation(
                                     "tenant " + known.name(), order, keys.rotate(known, order)))));
     return replies.json(answer, 201, KeyListAnswer::toUtf8, routing);
-  }
-
-  private Outcome<Tenant> tenant(String name) {
-    return TenantName.parse(name)
-        .then(tenants::tenant)
-        .map(answer -> new Tenant(answer.name(), answer.root()));
   }
 }

@@ -100,7 +100,7 @@ public final class MeteredKms implements Kms {
         .register(registry);
   }
 
-  /** As the operator reads it in the exception's name: unavailable, denied, key-gone, …. */
+  /** The kind of refusal, as the metric names it. */
   private static String outcome(KmsException e) {
     return switch (e) {
       case KmsException.Unavailable _ -> "unavailable";

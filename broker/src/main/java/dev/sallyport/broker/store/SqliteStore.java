@@ -1,6 +1,5 @@
 package dev.sallyport.broker.store;
 
-import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.protocol.Outcome;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,8 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sqlite.SQLiteConfig;
@@ -59,19 +57,20 @@ final class SqliteStore implements Store {
 
   private static SqliteStore open(StoreSettings settings, DatabaseClock clock, DatabaseLock lock)
       throws StoreException {
-    Deque<AutoCloseable> opened = new ArrayDeque<>(List.of(lock));
+    List<Connection> connections = new ArrayList<>();
+    boolean opened = false;
     try {
       restrict(settings.file());
       Schema.migrate(source(settings), "BLOB");
       Connection copying = source(settings).getConnection();
-      opened.push(copying);
+      connections.add(copying);
       Connection writing = writing(settings).getConnection();
-      opened.push(writing);
+      connections.add(writing);
       SqliteWriter writer = SqliteWriter.start(writing, clock, settings.queue());
       SqliteCheckpoints checkpoints =
           new SqliteCheckpoints(new SqliteConnection(copying, clock), writer, MAX_LOG_PAGES);
       checkpoints.start();
-      opened.clear();
+      opened = true;
       return new SqliteStore(
           lock,
           writer,
@@ -80,17 +79,9 @@ final class SqliteStore implements Store {
     } catch (SQLException | IOException e) {
       throw new StoreException("cannot open " + settings.file(), e);
     } finally {
-      closeAll(opened);
-    }
-  }
-
-  /** What a start that failed leaves open; nothing after one that did not. */
-  private static void closeAll(Deque<AutoCloseable> opened) {
-    for (AutoCloseable each : opened) {
-      try {
-        each.close();
-      } catch (Exception e) {
-        LogEvent.STORE_CONNECTION_LOST.failed(e);
+      if (!opened) {
+        connections.forEach(connection -> Failures.closeQuietly(connection));
+        lock.close();
       }
     }
   }

@@ -82,6 +82,13 @@ public final class TenantService {
                     name, owners.root(), owners.newest().bytes(), owners.signatures())));
   }
 
+  /** A tenant by its name in a path; {@code malformed-name}, {@code not-found}. */
+  public Outcome<Tenant> named(String name) {
+    return TenantName.parse(name)
+        .then(this::tenant)
+        .map(answer -> new Tenant(answer.name(), answer.root()));
+  }
+
   /** The names of all tenants, ascending. */
   public Outcome<List<String>> tenants() {
     return store.read(transaction -> Outcome.accepted(OwnersTable.tenants(transaction)));
