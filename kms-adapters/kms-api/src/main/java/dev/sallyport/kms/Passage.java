@@ -52,13 +52,13 @@ final class Passage {
     Duration rest = limits.restAfter(failure);
     if (failures >= limits.failuresInARow() || failure.retryAfter().isPresent()) {
       resting = true;
-      tried = false;
       restUntil = now + rest.toNanos();
     }
   }
 
-  /** A caller is done, one way or the other. */
+  /** A caller is done, one way or the other, also by a bug: the next one may try. */
   synchronized void leave() {
     inside--;
+    tried = false;
   }
 }

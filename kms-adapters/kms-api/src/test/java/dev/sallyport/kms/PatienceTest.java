@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +117,17 @@ class PatienceTest {
   }
 
   @Test
+  void trialThatEndsByABug_leavesTheKeyToTheNextCaller() throws Exception {
+    failThreeTimes();
+    clock.pass(REST);
+    adapter.failures = 0;
+    adapter.bug = new AssertionError("a bug");
+    assertThatThrownBy(() -> kms.info(KEK)).hasMessage("a bug");
+    adapter.bug = null;
+    assertThat(kms.info(KEK).kek()).isEqualTo(KEK);
+  }
+
+  @Test
   void keyOfAnotherTenant_isAskedAllTheSame() throws Exception {
     failThreeTimes();
     adapter.failures = 0;
@@ -167,6 +179,7 @@ class PatienceTest {
     final AtomicInteger calls = new AtomicInteger();
     volatile KmsException failure = new Unavailable("500");
     volatile int failures;
+    volatile @Nullable AssertionError bug;
     volatile CountDownLatch hold = new CountDownLatch(0);
 
     @Override
@@ -182,6 +195,10 @@ class PatienceTest {
     }
 
     private void enter() throws KmsException {
+      AssertionError now = bug;
+      if (now != null) {
+        throw now;
+      }
       if (calls.incrementAndGet() <= failures) {
         throw failure;
       }

@@ -1,17 +1,19 @@
 package dev.sallyport.kms.aws;
 
+import dev.sallyport.kms.testkit.engine.EngineProcess;
 import dev.sallyport.kms.testkit.engine.PythonPackages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,19 +87,13 @@ final class Moto {
 
   private static Moto start() {
     try {
-      PythonPackages moto = PythonPackages.install("moto", pinned());
-      int port = freePort();
-      Process server =
-          new ProcessBuilder(
-                  moto.command("moto_server").toString(),
-                  "-H",
-                  "127.0.0.1",
-                  "-p",
-                  String.valueOf(port))
-              .redirectErrorStream(true)
-              .redirectOutput(Path.of("target", "moto.log").toFile())
-              .start();
-      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::destroy));
+      String program = PythonPackages.install("moto", pinned()).command("moto_server").toString();
+      int port = EngineProcess.freePort();
+      EngineProcess server =
+          EngineProcess.start(
+              List.of(program, "-H", "127.0.0.1", "-p", String.valueOf(port)),
+              Map.of(),
+              Path.of("target", "moto.log"));
       awaitPort(server, port);
       return new Moto(URI.create("http://127.0.0.1:" + port));
     } catch (IOException e) {
@@ -114,13 +110,7 @@ final class Moto {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static void awaitPort(Process server, int port) {
+  private static void awaitPort(EngineProcess server, int port) {
     long end = System.nanoTime() + DEADLINE.toNanos();
     while (!listens(port)) {
       if (!server.isAlive() || System.nanoTime() > end) {
