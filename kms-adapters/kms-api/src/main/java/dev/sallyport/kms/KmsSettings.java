@@ -155,7 +155,12 @@ public final class KmsSettings {
     return value.orElseThrow(() -> bad(name, "missing"));
   }
 
-  private Misconfigured bad(String name, String what) {
+  /**
+   * A setting that is not what it has to be, under the name that the operator gave it.
+   *
+   * @param what what is wrong with it; never its value
+   */
+  public Misconfigured bad(String name, String what) {
     return new Misconfigured(
         Problem.BAD_SETTING, "sallyport.kms." + scheme + "." + name + ": " + what);
   }

@@ -61,16 +61,11 @@ record AwsSettings(
                 : Optional.empty(),
             settings.number("pending-days", 30, 7, 30));
     if (!REGION.matcher(one.region).matches()) {
-      throw bad(name, "region", "not a region");
+      throw settings.bad("region", "not a region");
     }
     if (one.keys.isEmpty() || !one.keys.stream().allMatch(AwsKek::isName)) {
-      throw bad(name, "keys", "not names of [A-Za-z0-9_-]{1,128}");
+      throw settings.bad("keys", "not names of [A-Za-z0-9_-]{1,128}");
     }
     return one;
-  }
-
-  private static Misconfigured bad(String connection, String setting, String what) {
-    return new Misconfigured(
-        Problem.BAD_SETTING, "sallyport.kms.aws-kms." + connection + "." + setting + ": " + what);
   }
 }

@@ -2,7 +2,6 @@ package dev.sallyport.kms.local;
 
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KmsException.Misconfigured;
-import dev.sallyport.kms.KmsException.Problem;
 import dev.sallyport.kms.KmsSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,8 +27,7 @@ record LocalSettings(Path file, Optional<Path> passphraseFile, List<String> keys
     List<String> keys = settings.texts("keys");
     for (String key : keys) {
       if (!NamedKeyset.isName(key)) {
-        throw new Misconfigured(
-            Problem.BAD_SETTING, "sallyport.kms.local.keys: names are [a-z0-9-]{1,63}");
+        throw settings.bad("keys", "names are [a-z0-9-]{1,63}");
       }
     }
     return new LocalSettings(

@@ -41,7 +41,7 @@ record TokenSettings(
     for (Map.Entry<String, KmsSettings> connection : settings.connections().entrySet()) {
       TokenSettings one = of(connection.getKey(), connection.getValue());
       if (all.stream().anyMatch(other -> other.token.equals(one.token))) {
-        throw bad(one.name, "token", "is the token of another connection");
+        throw connection.getValue().bad("token", "is the token of another connection");
       }
       all.add(one);
     }
@@ -60,30 +60,26 @@ record TokenSettings(
             settings.text("token"),
             settings.path("pin-file"),
             settings.texts("objects"),
-            flag(name, settings.optionalText("create").orElse("false")),
+            flag(settings, "create"),
             settings.number("sessions", 4, 1, 64));
     // A bare name would be looked for along the loader's path, where others may put theirs.
     if (!one.library.isAbsolute()) {
-      throw bad(name, "library", "not an absolute path");
+      throw settings.bad("library", "not an absolute path");
     }
     if (!TokenUri.isToken(one.token)) {
-      throw bad(name, "token", "not 1 to 32 printable characters");
+      throw settings.bad("token", "not 1 to 32 printable characters");
     }
     if (one.objects.isEmpty() || !one.objects.stream().allMatch(TokenUri::isObject)) {
-      throw bad(name, "objects", "not names of 1 to 64 printable characters without #");
+      throw settings.bad("objects", "not names of 1 to 64 printable characters without #");
     }
     return one;
   }
 
-  private static boolean flag(String name, String text) throws Misconfigured {
+  private static boolean flag(KmsSettings settings, String name) throws Misconfigured {
+    String text = settings.optionalText(name).orElse("false");
     if (!text.equals("true") && !text.equals("false")) {
-      throw bad(name, "create", "neither true nor false");
+      throw settings.bad(name, "neither true nor false");
     }
     return text.equals("true");
-  }
-
-  private static Misconfigured bad(String connection, String setting, String what) {
-    return new Misconfigured(
-        Problem.BAD_SETTING, "sallyport.kms.pkcs11." + connection + "." + setting + ": " + what);
   }
 }

@@ -1,7 +1,6 @@
 package dev.sallyport.kms.vault;
 
 import dev.sallyport.kms.KmsException.Misconfigured;
-import dev.sallyport.kms.KmsException.Problem;
 import dev.sallyport.kms.KmsSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -67,49 +66,49 @@ record VaultSettings(
   private static VaultSettings of(String connection, KmsSettings settings) throws Misconfigured {
     List<String> mounts = settings.texts("transit-mounts");
     for (String mount : mounts) {
-      require(connection, "transit-mounts", mount);
+      require(settings, "transit-mounts", mount);
     }
     Optional<String> namespace = settings.optionalText("namespace");
     if (namespace.isPresent()) {
-      require(connection, "namespace", namespace.get());
+      require(settings, "namespace", namespace.get());
     }
     return new VaultSettings(
         connection,
-        address(connection, settings),
+        address(settings),
         settings.optionalPath("ca-file"),
         namespace,
         mounts.isEmpty() ? List.of("transit") : mounts,
-        auth(connection, settings));
+        auth(settings));
   }
 
-  private static URI address(String connection, KmsSettings settings) throws Misconfigured {
+  private static URI address(KmsSettings settings) throws Misconfigured {
     URI address = settings.uri("address");
     String path = address.getRawPath();
     if ((!path.isEmpty() && !path.equals("/"))
         || address.getRawQuery() != null
         || address.getRawFragment() != null) {
-      throw bad(connection, "address", "more than scheme, host and port");
+      throw settings.bad("address", "more than scheme, host and port");
     }
     return URI.create("https://" + address.getRawAuthority());
   }
 
-  private static AuthSettings auth(String connection, KmsSettings settings) throws Misconfigured {
+  private static AuthSettings auth(KmsSettings settings) throws Misconfigured {
     String method = settings.text("auth");
     String mount = settings.optionalText("auth-mount").orElse(method);
     return switch (method) {
       case "approle" -> {
         requireOnly(settings, "role-id", "secret-id-file");
-        require(connection, "auth-mount", mount);
+        require(settings, "auth-mount", mount);
         yield new AppRole(mount, settings.text("role-id"), settings.path("secret-id-file"));
       }
       case "kubernetes" -> {
         requireOnly(settings, "role", "jwt-file");
-        require(connection, "auth-mount", mount);
+        require(settings, "auth-mount", mount);
         yield new Kubernetes(mount, settings.text("role"), settings.path("jwt-file"));
       }
       case "cert" -> {
         requireOnly(settings, "role", "client-certificate-file", "client-key-file");
-        require(connection, "auth-mount", mount);
+        require(settings, "auth-mount", mount);
         yield new Cert(
             mount,
             settings.optionalText("role"),
@@ -120,7 +119,7 @@ record VaultSettings(
         requireOnly(settings, "token-file");
         yield new TokenFile(settings.path("token-file"));
       }
-      default -> throw bad(connection, "auth", "not approle, kubernetes, cert or token-file");
+      default -> throw settings.bad("auth", "not approle, kubernetes, cert or token-file");
     };
   }
 
@@ -130,14 +129,9 @@ record VaultSettings(
     settings.requireOnly(known);
   }
 
-  private static void require(String connection, String name, String path) throws Misconfigured {
+  private static void require(KmsSettings settings, String name, String path) throws Misconfigured {
     if (!PATH.matcher(path).matches()) {
-      throw bad(connection, name, "not segments of [A-Za-z0-9_-] with slashes between");
+      throw settings.bad(name, "not segments of [A-Za-z0-9_-] with slashes between");
     }
-  }
-
-  private static Misconfigured bad(String connection, String name, String what) {
-    return new Misconfigured(
-        Problem.BAD_SETTING, "sallyport.kms.vault." + connection + "." + name + ": " + what);
   }
 }
