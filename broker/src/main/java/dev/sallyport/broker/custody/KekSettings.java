@@ -23,11 +23,6 @@ public record KekSettings(KekUri brokers, List<String> each, Map<String, List<St
     only = Map.copyOf(only);
   }
 
-  /** One key for all, and no choice. */
-  public static KekSettings alone(KekUri brokers) {
-    return new KekSettings(brokers, List.of(), Map.of());
-  }
-
   boolean allows(TenantName tenant, KekUri kek) {
     return kek.equals(brokers)
         || each.stream()
