@@ -7,6 +7,7 @@ import dev.sallyport.kms.KekVersion;
 import dev.sallyport.kms.Kms;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsHealth;
+import dev.sallyport.kms.SecretPlace;
 import dev.sallyport.kms.WrappedKey;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
@@ -16,7 +17,7 @@ import io.micrometer.core.instrument.Timer;
 /**
  * Times each call to a key management system: {@code sallyport_kms_call_seconds}, labels {@code
  * adapter}, {@code operation} and {@code outcome}. All come from closed sets: an adapter is the
- * scheme of a KEK URI, and no label names a key or a tenant.
+ * scheme of a URI, and no label names a key or a tenant.
  */
 public final class MeteredKms implements Kms {
   private static final String NAME = "sallyport.kms.call";
@@ -38,32 +39,37 @@ public final class MeteredKms implements Kms {
 
   @Override
   public WrappedKey wrap(KekUri kek, SecretBytes key, Bytes context) throws KmsException {
-    return timed(kek, "wrap", () -> kms.wrap(kek, key, context));
+    return timed(kek.scheme(), "wrap", () -> kms.wrap(kek, key, context));
   }
 
   @Override
   public SecretBytes unwrap(KekUri kek, WrappedKey wrapped, Bytes context) throws KmsException {
-    return timed(kek, "unwrap", () -> kms.unwrap(kek, wrapped, context));
+    return timed(kek.scheme(), "unwrap", () -> kms.unwrap(kek, wrapped, context));
   }
 
   @Override
   public WrappedKey rewrap(KekUri kek, WrappedKey wrapped, Bytes context) throws KmsException {
-    return timed(kek, "rewrap", () -> kms.rewrap(kek, wrapped, context));
+    return timed(kek.scheme(), "rewrap", () -> kms.rewrap(kek, wrapped, context));
   }
 
   @Override
   public KekInfo info(KekUri kek) throws KmsException {
-    return timed(kek, "info", () -> kms.info(kek));
+    return timed(kek.scheme(), "info", () -> kms.info(kek));
   }
 
   @Override
   public KekInfo rotate(KekUri kek) throws KmsException {
-    return timed(kek, "rotate", () -> kms.rotate(kek));
+    return timed(kek.scheme(), "rotate", () -> kms.rotate(kek));
   }
 
   @Override
   public Destruction destroy(KekVersion version) throws KmsException {
-    return timed(version.kek(), "destroy", () -> kms.destroy(version));
+    return timed(version.kek().scheme(), "destroy", () -> kms.destroy(version));
+  }
+
+  @Override
+  public SecretBytes read(SecretPlace place) throws KmsException {
+    return timed(place.source().scheme(), "read", () -> kms.read(place));
   }
 
   @Override
@@ -76,7 +82,7 @@ public final class MeteredKms implements Kms {
     kms.close();
   }
 
-  private <R> R timed(KekUri kek, String operation, Call<R> call) throws KmsException {
+  private <R> R timed(String adapter, String operation, Call<R> call) throws KmsException {
     Timer.Sample sample = Timer.start(registry);
     String outcome = "bug";
     try {
@@ -87,14 +93,14 @@ public final class MeteredKms implements Kms {
       outcome = outcome(e);
       throw e;
     } finally {
-      sample.stop(timer(kek, operation, outcome));
+      sample.stop(timer(adapter, operation, outcome));
     }
   }
 
-  private Timer timer(KekUri kek, String operation, String outcome) {
+  private Timer timer(String adapter, String operation, String outcome) {
     return Timer.builder(NAME)
         .description("Time of one call to a key management system, by how it ended")
-        .tag("adapter", kek.scheme())
+        .tag("adapter", adapter)
         .tag("operation", operation)
         .tag("outcome", outcome)
         .register(registry);
@@ -107,6 +113,7 @@ public final class MeteredKms implements Kms {
       case KmsException.Denied _ -> "denied";
       case KmsException.UnknownKek _ -> "unknown-kek";
       case KmsException.KeyGone _ -> "key-gone";
+      case KmsException.NoSecret _ -> "no-secret";
       case KmsException.Unreadable _ -> "unreadable";
       case KmsException.WrongAnswer _ -> "wrong-answer";
       case KmsException.Misconfigured _ -> "misconfigured";

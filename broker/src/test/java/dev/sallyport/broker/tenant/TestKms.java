@@ -9,6 +9,7 @@ import dev.sallyport.kms.Kms;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsHealth;
 import dev.sallyport.kms.KmsSettings;
+import dev.sallyport.kms.SecretPlace;
 import dev.sallyport.kms.WrappedKey;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
@@ -86,6 +87,11 @@ public final class TestKms implements Kms {
   @Override
   public Destruction destroy(KekVersion version) throws KmsException {
     return reach().destroy(version);
+  }
+
+  @Override
+  public SecretBytes read(SecretPlace place) throws KmsException {
+    return reach().read(place);
   }
 
   /** The same, beside connections of other systems. */

@@ -31,7 +31,7 @@ public final class CheckedKms implements Kms {
     KekVersion version = info(kek).current();
     Wrapped answer =
         calls.repeatedly(
-            kek,
+            kek.value(),
             () -> {
               // A copy for the adapter: a call that hangs must not hold the caller's key.
               try (SecretBytes labelled = label(version, key)) {
@@ -53,7 +53,9 @@ public final class CheckedKms implements Kms {
     }
     try (Unwrapped answer =
         calls.repeatedly(
-            kek, () -> adapter.unwrap(version, wrapped.ciphertext(), context), Unwrapped::close)) {
+            kek.value(),
+            () -> adapter.unwrap(version, wrapped.ciphertext(), context),
+            Unwrapped::close)) {
       requireSameKey(version, answer.by());
       return unlabel(version, answer.plaintext());
     }
@@ -68,12 +70,12 @@ public final class CheckedKms implements Kms {
 
   @Override
   public KekInfo info(KekUri kek) throws KmsException {
-    return requireAbout(kek, calls.repeatedly(kek, () -> adapter.info(kek)));
+    return requireAbout(kek, calls.repeatedly(kek.value(), () -> adapter.info(kek)));
   }
 
   @Override
   public KekInfo rotate(KekUri kek) throws KmsException {
-    return requireAbout(kek, calls.once(kek, () -> adapter.rotate(kek)));
+    return requireAbout(kek, calls.once(kek.value(), () -> adapter.rotate(kek)));
   }
 
   @Override
@@ -81,7 +83,19 @@ public final class CheckedKms implements Kms {
     if (info(version.kek()).current().equals(version)) {
       return new Destruction.NotPossible("the current version is in use: rotate first");
     }
-    return calls.once(version.kek(), () -> adapter.destroy(version));
+    return calls.once(version.kek().value(), () -> adapter.destroy(version));
+  }
+
+  @Override
+  public SecretBytes read(SecretPlace place) throws KmsException {
+    String source = place.source().value();
+    SecretSource asked = adapter.source().orElseThrow(() -> new UnknownKek(source));
+    SecretBytes value = calls.repeatedly(source, () -> asked.read(place), SecretBytes::close);
+    if (value.size() < 1 || value.size() > MAX_VALUE_SIZE) {
+      value.close();
+      throw new WrongAnswer("a value of impossible size at " + place);
+    }
+    return value;
   }
 
   @Override

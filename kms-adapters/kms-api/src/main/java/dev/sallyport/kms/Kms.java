@@ -12,6 +12,9 @@ public interface Kms extends AutoCloseable {
   /** Longest key that can be wrapped, in bytes. Every key management system takes this much. */
   int MAX_KEY_SIZE = 3072;
 
+  /** Longest value that is read from a source, in bytes: a sealed secret of 64 KiB in base64url. */
+  int MAX_VALUE_SIZE = 96 * 1024;
+
   /** Longest context, in bytes. */
   int MAX_CONTEXT_SIZE = 1024;
 
@@ -64,6 +67,17 @@ public interface Kms extends AutoCloseable {
    * destroyed: rotate first.
    */
   Destruction destroy(KekVersion version) throws KmsException;
+
+  /**
+   * Reads a secret that lies outside of the broker's store.
+   *
+   * @return 1 to {@link #MAX_VALUE_SIZE} bytes, unverified; the caller closes them
+   * @throws KmsException.NoSecret if there is none at this place, or none any more
+   * @throws KmsException.UnknownKek if there is no such connection, or it keeps no secrets
+   * @throws KmsException.WrongAnswer if the system answers about another place
+   * @throws KmsException.Unavailable if there is no answer in time
+   */
+  SecretBytes read(SecretPlace place) throws KmsException;
 
   /** Whether every connection can be used now. Never throws, never takes longer than a call. */
   KmsHealth health();

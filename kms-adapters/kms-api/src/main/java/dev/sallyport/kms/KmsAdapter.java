@@ -2,6 +2,7 @@ package dev.sallyport.kms;
 
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
+import java.util.Optional;
 
 /**
  * What an adapter implements for one kind of key management system. The broker never calls it
@@ -33,6 +34,11 @@ public interface KmsAdapter extends AutoCloseable {
 
   /** As {@link Kms#destroy}; the version is not the current one when the call begins. */
   Destruction destroy(KekVersion version) throws KmsException;
+
+  /** Where the system also keeps secrets; most keep none. */
+  default Optional<SecretSource> source() {
+    return Optional.empty();
+  }
 
   /** Whether the connections can be used now; a call that fails is a connection not ready. */
   KmsHealth health();

@@ -23,7 +23,7 @@ public abstract sealed class KmsException extends Exception {
     RefusalReason reason =
         switch (this) {
           case Unavailable _, Denied _, Misconfigured _ -> RefusalReason.KMS_UNAVAILABLE;
-          case UnknownKek _, KeyGone _, Unreadable _, WrongAnswer _ ->
+          case UnknownKek _, KeyGone _, NoSecret _, Unreadable _, WrongAnswer _ ->
               RefusalReason.SECRET_UNREADABLE;
         };
     return new Refusal(reason, "kms", String.valueOf(getMessage()));
@@ -79,6 +79,16 @@ public abstract sealed class KmsException extends Exception {
     /** Gone, by its name. */
     public KeyGone(KekVersion version) {
       super("key destroyed or disabled: " + version);
+    }
+  }
+
+  /** Nothing lies at this place, or what lay there was deleted or destroyed. */
+  public static final class NoSecret extends KmsException {
+    private static final long serialVersionUID = 1L;
+
+    /** None, by the name of the place. */
+    public NoSecret(SecretPlace place) {
+      super("no secret: " + place);
     }
   }
 

@@ -78,6 +78,11 @@ public final class KmsRouter implements Kms {
     return route(version.kek()).destroy(version);
   }
 
+  @Override
+  public SecretBytes read(SecretPlace place) throws KmsException {
+    return route(place.source().scheme(), place.source().value()).read(place);
+  }
+
   /** Asks all at once: one that does not answer costs the time of one. */
   @Override
   public KmsHealth health() {
@@ -106,9 +111,13 @@ public final class KmsRouter implements Kms {
   }
 
   private Kms route(KekUri kek) throws UnknownKek {
-    Kms kms = byScheme.get(kek.scheme());
+    return route(kek.scheme(), kek.value());
+  }
+
+  private Kms route(String scheme, String name) throws UnknownKek {
+    Kms kms = byScheme.get(scheme);
     if (kms == null) {
-      throw new UnknownKek(kek.value());
+      throw new UnknownKek(name);
     }
     return kms;
   }

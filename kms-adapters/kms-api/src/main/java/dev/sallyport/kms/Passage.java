@@ -4,12 +4,12 @@ import dev.sallyport.kms.KmsException.Unavailable;
 import java.time.Duration;
 
 /**
- * The circuit breaker of one key: after some failures in a row it lets nobody through for a while,
- * then one caller to try. So a key that is gone costs its own tenant's callers a refusal at once,
- * and other tenants nothing.
+ * The circuit breaker of one key, or of one source of secrets: after some failures in a row it lets
+ * nobody through for a while, then one caller to try. So a key that is gone costs its own tenant's
+ * callers a refusal at once, and other tenants nothing.
  */
 final class Passage {
-  private final KekUri kek;
+  private final String about;
   private final KmsLimits limits;
   private int inside;
   private int failures;
@@ -17,8 +17,8 @@ final class Passage {
   private boolean tried;
   private long restUntil;
 
-  Passage(KekUri kek, KmsLimits limits) {
-    this.kek = kek;
+  Passage(String about, KmsLimits limits) {
+    this.about = about;
     this.limits = limits;
   }
 
@@ -30,11 +30,11 @@ final class Passage {
   synchronized void enter(long now) throws Unavailable {
     if (resting && (tried || restUntil - now > 0)) {
       throw new Unavailable(
-          kek + " is left alone after " + failures + " failures",
+          about + " is left alone after " + failures + " failures",
           Duration.ofNanos(Math.max(1, restUntil - now)));
     }
     if (inside >= limits.callsAtOnce()) {
-      throw new Unavailable(limits.callsAtOnce() + " calls about " + kek + " are under way");
+      throw new Unavailable(limits.callsAtOnce() + " calls about " + about + " are under way");
     }
     tried = resting;
     inside++;

@@ -16,7 +16,7 @@ final class PatientCalls implements AutoCloseable {
   private final KmsClock clock;
   private final BoundedCalls calls;
   private final BoundedCalls probes;
-  private final ConcurrentMap<KekUri, Passage> passages = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Passage> passages = new ConcurrentHashMap<>();
 
   PatientCalls(KmsLimits limits, KmsClock clock) {
     this.limits = limits;
@@ -25,14 +25,18 @@ final class PatientCalls implements AutoCloseable {
     this.probes = new BoundedCalls(limits.probeTimeout());
   }
 
-  /** A call that changes something over there: whether it did is unknown when it fails. */
-  <R> R once(KekUri kek, Call<R> call) throws KmsException {
-    return guarded(kek, call, _ -> {});
+  /**
+   * A call that changes something over there: whether it did is unknown when it fails.
+   *
+   * @param about URI of the key or the source; what fails about one does not hold up another
+   */
+  <R> R once(String about, Call<R> call) throws KmsException {
+    return guarded(about, call, _ -> {});
   }
 
   /** A call that may be made again. */
-  <R> R repeatedly(KekUri kek, Call<R> call) throws KmsException {
-    return repeatedly(kek, call, _ -> {});
+  <R> R repeatedly(String about, Call<R> call) throws KmsException {
+    return repeatedly(about, call, _ -> {});
   }
 
   /**
@@ -40,8 +44,8 @@ final class PatientCalls implements AutoCloseable {
    *
    * @param discard what to do with a result that comes too late for anybody to own it
    */
-  <R> R repeatedly(KekUri kek, Call<R> call, Consumer<R> discard) throws KmsException {
-    return guarded(kek, () -> attempts(call), discard);
+  <R> R repeatedly(String about, Call<R> call, Consumer<R> discard) throws KmsException {
+    return guarded(about, () -> attempts(call), discard);
   }
 
   /** A call about no key, for somebody who waits no longer than a probe does. */
@@ -55,8 +59,8 @@ final class PatientCalls implements AutoCloseable {
     probes.close();
   }
 
-  private <R> R guarded(KekUri kek, Call<R> call, Consumer<R> discard) throws KmsException {
-    Passage passage = passages.computeIfAbsent(kek, key -> new Passage(key, limits));
+  private <R> R guarded(String about, Call<R> call, Consumer<R> discard) throws KmsException {
+    Passage passage = passages.computeIfAbsent(about, key -> new Passage(key, limits));
     passage.enter(clock.nanoTime());
     try {
       R answer = calls.call(call, discard);

@@ -30,6 +30,9 @@ class KmsRouterTest {
   void kekOfASchemeThatIsNotConfigured_isUnknown() throws Exception {
     try (Kms kms = open(Map.of())) {
       assertThatThrownBy(() -> kms.info(KEK)).isInstanceOf(UnknownKek.class);
+      assertThatThrownBy(
+              () -> kms.read(new SecretPlace(new SourceUri("vault://main/secret"), 1, "value")))
+          .isInstanceOf(UnknownKek.class);
       assertThat(kms.health().ready()).isFalse();
     }
   }
@@ -45,6 +48,7 @@ class KmsRouterTest {
   @Test
   void everyException_hasItsRefusal() {
     KekVersion version = new KekVersion(KEK, "1");
+    SecretPlace place = new SecretPlace(new SourceUri("local://main/secret"), 1, "value");
     Map<KmsException, RefusalReason> reasons =
         Map.of(
             new KmsException.Unavailable("sealed"), RefusalReason.KMS_UNAVAILABLE,
@@ -52,6 +56,7 @@ class KmsRouterTest {
             new Misconfigured(Problem.FILE_CORRUPT, "x"), RefusalReason.KMS_UNAVAILABLE,
             new UnknownKek("local://x"), RefusalReason.SECRET_UNREADABLE,
             new KmsException.KeyGone(version), RefusalReason.SECRET_UNREADABLE,
+            new KmsException.NoSecret(place), RefusalReason.SECRET_UNREADABLE,
             new KmsException.Unreadable(KEK), RefusalReason.SECRET_UNREADABLE,
             new KmsException.WrongAnswer("x"), RefusalReason.SECRET_UNREADABLE);
     assertThat(reasons).hasSize(KmsException.class.getPermittedSubclasses().length);
