@@ -6,6 +6,7 @@ import dev.sallyport.broker.config.InvalidSettingException;
 import dev.sallyport.broker.config.KmsChoice;
 import dev.sallyport.broker.config.KmsWiring;
 import dev.sallyport.broker.config.StoreChoice;
+import dev.sallyport.broker.config.TenantChoices;
 import dev.sallyport.broker.crypto.NativeCrypto;
 import dev.sallyport.broker.custody.Custody;
 import dev.sallyport.broker.custody.KekSettings;
@@ -38,9 +39,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Makes the long-lived parts: clock, randomness, store, KMS, keys, tenants. */
 @Singleton
@@ -131,9 +130,7 @@ final class BrokerWiring {
   @Produces
   @Singleton
   KekSettings kekSettings(BrokerConfig config, KekUri brokers) {
-    Map<String, List<String>> only = new HashMap<>();
-    config.tenants().forEach((name, tenant) -> only.put(name, tenant.keks().orElse(List.of())));
-    return new KekSettings(brokers, config.tenantKeks().orElse(List.of()), only);
+    return new KekSettings(brokers, TenantChoices.keks(config));
   }
 
   @Produces
@@ -150,10 +147,11 @@ final class BrokerWiring {
       Kms kms,
       TenantKeks keks,
       SecureRandom random,
-      InstantSource clock) {
+      InstantSource clock)
+      throws InvalidSettingException {
     KeyCacheSettings cache =
         new KeyCacheSettings(config.keys().intakeCache(), KeyCacheSettings.DEFAULT.capacity());
-    return new Custody(store, kms, keks, cache, random, clock);
+    return new Custody(store, kms, keks, TenantChoices.sources(config), cache, random, clock);
   }
 
   void close(@Disposes Custody custody) {

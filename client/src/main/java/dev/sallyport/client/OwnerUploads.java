@@ -47,7 +47,7 @@ public final class OwnerUploads {
     this.owner = owner;
   }
 
-  /** Uploads a policy or a reference set as the next version of its name. */
+  /** Uploads what a kind of statement has a document for, as the next version of its name. */
   public Reply<ObjectHead> putDocument(StatementKind kind, String name, Bytes document)
       throws InterruptedException {
     return place(kind, name)
@@ -64,14 +64,55 @@ public final class OwnerUploads {
   public Reply<ObjectHead> putSecret(
       SecretPath path, SecretBytes secret, String policyName, long lowestPolicyVersion)
       throws InterruptedException {
+    return sealed(StatementKind.SECRET, path, secret, policyName, lowestPolicyVersion)
+        .then(sealed ->
+            send(
+                sealed.place(),
+                sealed.secret().content(),
+                new Content.SealedSecret(
+                    policyName,
+                    lowestPolicyVersion,
+                    sealed.secret().intakeKeyNumber(),
+                    sealed.secret().envelope())));
+  }
+
+  /**
+   * Seals a secret that will lie outside of the broker's store, as the next version of its path.
+   * Nothing is uploaded: it has to lie there before its statement is accepted.
+   *
+   * @param secret as for {@link #putSecret}
+   */
+  public Reply<SealedSecret> sealExternal(
+      SecretPath path, SecretBytes secret, String policyName, long lowestPolicyVersion)
+      throws InterruptedException {
+    return sealed(StatementKind.EXTERNAL, path, secret, policyName, lowestPolicyVersion)
+        .map(Sealed::secret);
+  }
+
+  /**
+   * A secret that only the tenant's intake key opens.
+   *
+   * @param envelope {@code enc || ciphertext}
+   * @param intakeKeyNumber the intake key
+   * @param content what its owner signs of it
+   */
+  public record SealedSecret(Bytes envelope, int intakeKeyNumber, Digest content) {}
+
+  /** A secret that was sealed for its place. */
+  private record Sealed(Place place, SealedSecret secret) {}
+
+  private Reply<Sealed> sealed(
+      StatementKind kind, SecretPath path, SecretBytes secret, String policyName, long lowest)
+      throws InterruptedException {
     if (secret.size() < 1 || secret.size() > MAX_SECRET) {
       return refused(RefusalReason.MALFORMED_SECRET, "a secret has 1 to " + MAX_SECRET + " bytes");
     }
-    return place(StatementKind.SECRET, path.value())
+    return place(kind, path.value())
         .then(place ->
             client
                 .intakeKey(tenant, trust)
-                .then(key -> seal(place, key, path, secret, policyName, lowestPolicyVersion)));
+                .then(key -> seal(place, key, secret, policyName, lowest))
+                .map(sealed -> new Sealed(place, sealed)));
   }
 
   /**
@@ -135,15 +176,11 @@ public final class OwnerUploads {
    * Path, version, policy and its lowest version are in the context: a ciphertext moved under
    * another path or a weaker policy does not open.
    */
-  private Reply<ObjectHead> seal(
-      Place place,
-      IntakeKeyAnswer intake,
-      SecretPath path,
-      SecretBytes secret,
-      String policyName,
-      long lowest)
-      throws InterruptedException {
-    Bytes context = Contexts.intake(trust.tenantRoot(), path, place.version(), policyName, lowest);
+  private Reply<SealedSecret> seal(
+      Place place, IntakeKeyAnswer intake, SecretBytes secret, String policyName, long lowest) {
+    Bytes context =
+        Contexts.intake(
+            trust.tenantRoot(), new SecretPath(place.name()), place.version(), policyName, lowest);
     Bytes ciphertext;
     try {
       ciphertext = intake.key().seal(secret, context);
@@ -152,8 +189,7 @@ public final class OwnerUploads {
     }
     Digest content =
         Contexts.secretContent(context, intake.number(), intake.key(), ciphertext).sha256();
-    return send(
-        place, content, new Content.SealedSecret(policyName, lowest, intake.number(), ciphertext));
+    return new Reply.Given<>(new SealedSecret(ciphertext, intake.number(), content));
   }
 
   /** Signs only after the owners document was found to be the pinned tenant's. */

@@ -33,7 +33,7 @@ class PolicyDocumentFuzz {
   private static final PolicyEngine ENGINE = new PolicyEngine(PolicyLimits.DEFAULT);
   private static final Facts FACTS = Samples.gpus();
   private static final RequestFacts REQUEST =
-      new RequestFacts("acme", "models/weights", 3, "x-wing", false, "v1");
+      new RequestFacts("acme", "models/weights", 3, "x-wing", false, false, "v1");
 
   private static final List<SignedReferenceSet> REFERENCES = signed();
 

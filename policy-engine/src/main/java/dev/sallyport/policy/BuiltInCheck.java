@@ -12,6 +12,8 @@ enum BuiltInCheck {
   KEM("kem", RefusalReason.KEM_NOT_ACCEPTED),
   /** Whether onlookers could see the recipient key. */
   PLAIN_KEY("plain-key", RefusalReason.PLAIN_KEY_NOT_ACCEPTED),
+  /** Whether whoever reads another system could read the secret without any attestation. */
+  PLAIN_SOURCE("plain-source", RefusalReason.PLAIN_SOURCE_NOT_ACCEPTED),
   /** Kind of the TEE. */
   TEE("tee", RefusalReason.TEE_NOT_ACCEPTED),
   /** Who vouches for the CPU. */

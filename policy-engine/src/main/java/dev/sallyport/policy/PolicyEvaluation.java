@@ -66,11 +66,21 @@ final class PolicyEvaluation {
         BuiltInCheck.KEM.result(
             kems.contains(request.kem()), "request.kem", oneOf(kems), request.kem()));
     results.add(
-        BuiltInCheck.PLAIN_KEY.result(
-            content.plainKey() || !request.plainKey(),
-            "request.plainKey",
-            content.plainKey() ? "true or false" : "false",
-            String.valueOf(request.plainKey())));
+        permitted(
+            BuiltInCheck.PLAIN_KEY, content.plainKey(), "request.plainKey", request.plainKey()));
+    results.add(
+        permitted(
+            BuiltInCheck.PLAIN_SOURCE,
+            content.plainSource(),
+            "request.plainSource",
+            request.plainSource()));
+  }
+
+  /** What a policy has to allow by name, because it weakens what a release says. */
+  private static ConditionResult permitted(
+      BuiltInCheck check, boolean allowed, String claim, boolean actual) {
+    return check.result(
+        allowed || !actual, claim, allowed ? "true or false" : "false", String.valueOf(actual));
   }
 
   private void checkCpu() {

@@ -9,7 +9,14 @@ package dev.sallyport.policy;
  * @param version the version that would be released, at least 1
  * @param kem label of the recipient key's mechanism, {@code x-wing} for one
  * @param plainKey whether the recipient key came unencrypted
+ * @param plainSource whether the secret lies outside of the broker's store and in the clear there
  * @param protocol {@code v1}
  */
 public record RequestFacts(
-    String tenant, String path, long version, String kem, boolean plainKey, String protocol) {}
+    String tenant,
+    String path,
+    long version,
+    String kem,
+    boolean plainKey,
+    boolean plainSource,
+    String protocol) {}

@@ -90,7 +90,7 @@ public final class Policies {
   }
 
   static RequestFacts request() {
-    return new RequestFacts("acme", "models/weights", 3, "x-wing", false, "v1");
+    return new RequestFacts("acme", "models/weights", 3, "x-wing", false, false, "v1");
   }
 
   static List<SignedReferenceSet> references(String directory) {

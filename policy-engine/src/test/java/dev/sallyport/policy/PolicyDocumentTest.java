@@ -31,6 +31,7 @@ class PolicyDocumentTest {
     assertThat(content.protocols()).isEqualTo(Set.of("v1"));
     assertThat(content.kems()).isEqualTo(Set.of(Kem.X_WING));
     assertThat(content.plainKey()).isFalse();
+    assertThat(content.plainSource()).isFalse();
     assertThat(content.minimumBinding()).isEqualTo(BindingLevel.VERDICT);
     assertThat(content.lease()).isEqualTo(Duration.ofHours(1));
     assertThat(content.gpuTakeover()).isTrue();
@@ -97,6 +98,7 @@ class PolicyDocumentTest {
         ":300 | :300,`kems`:[] | kems",
         ":300 | :300,`kems`:[`rsa`] | kems",
         ":300 | :300,`plainKey`:`no` | plainKey",
+        ":300 | :300,`plainSource`:`no` | plainSource",
         ":300 | :300,`gpuTakeover`:1 | gpuTakeover",
         ":300 | :300,`minimumBinding`:`none` | minimumBinding",
         ":300 | :300,`minimumBinding`:3 | minimumBinding",

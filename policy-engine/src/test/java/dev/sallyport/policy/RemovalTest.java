@@ -30,7 +30,14 @@ class RemovalTest {
    * them widens what the starters accept.
    */
   private static final Set<String> STRICT_DEFAULTS =
-      Set.of("protocols", "kems", "plainKey", "minimumBinding", "leaseSeconds", "gpuTakeover");
+      Set.of(
+          "protocols",
+          "kems",
+          "plainKey",
+          "plainSource",
+          "minimumBinding",
+          "leaseSeconds",
+          "gpuTakeover");
 
   @TestFactory
   Stream<DynamicTest> eachExpectedValueOfAPolicyRemoved_refuses() {

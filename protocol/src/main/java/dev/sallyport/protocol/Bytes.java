@@ -120,8 +120,12 @@ public final class Bytes {
   }
 
   private byte[] sha(String algorithm) {
+    return messageDigest(algorithm).digest(content);
+  }
+
+  static MessageDigest messageDigest(String algorithm) {
     try {
-      return MessageDigest.getInstance(algorithm).digest(content);
+      return MessageDigest.getInstance(algorithm);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has " + algorithm, e);
     }

@@ -59,6 +59,11 @@ public enum RefusalReason {
   MALFORMED_SECRET("malformed-secret", Kind.SHAPE),
   /** Not a document that names a key-encryption key, or no URI of one: a PIN or a host in it. */
   MALFORMED_KEK("malformed-kek", Kind.SHAPE),
+  /**
+   * Not a document that says where a secret lies, or nothing lies there that fits it: another
+   * version, another digest.
+   */
+  MALFORMED_EXTERNAL("malformed-external", Kind.SHAPE),
 
   // ---- size, rate, load ----
   /** A body, or a part of it, larger than its limit. */
@@ -204,6 +209,8 @@ public enum RefusalReason {
   KEM_NOT_ACCEPTED("kem-not-accepted", Kind.WITHHELD),
   /** The key came in plain sight, and the policy does not allow that. */
   PLAIN_KEY_NOT_ACCEPTED("plain-key-not-accepted", Kind.WITHHELD),
+  /** The secret lies in the clear in another system, and the policy does not allow that. */
+  PLAIN_SOURCE_NOT_ACCEPTED("plain-source-not-accepted", Kind.WITHHELD),
   /** Trusted by the operator, but not by this policy. */
   VERIFIER_NOT_ACCEPTED("verifier-not-accepted", Kind.WITHHELD),
   /** The verifier appraised under another policy than the one pinned. */
@@ -244,6 +251,8 @@ public enum RefusalReason {
   NOT_FOUND("not-found", Kind.ABSENT),
   /** The name already stands for a tenant root, and is never given to another. */
   TENANT_EXISTS("tenant-exists", Kind.CONFLICT),
+  /** A secret of this path is in the broker's store, or outside of it: never both at a time. */
+  PATH_TAKEN("path-taken", Kind.CONFLICT),
   /** The version is not exactly one above the highest ever used. */
   VERSION_TAKEN("version-taken", Kind.CONFLICT),
   /** The statement does not follow the newest one of its kind and name. */
@@ -262,7 +271,12 @@ public enum RefusalReason {
    * A key-encryption key that the operator does not allow this tenant, or that its key management
    * system does not know: a tenant that tries to reach another's key, or a host of its own.
    */
-  KEK_NOT_ALLOWED("kek-not-allowed", Kind.FORBIDDEN);
+  KEK_NOT_ALLOWED("kek-not-allowed", Kind.FORBIDDEN),
+  /**
+   * A source of secrets that the operator does not allow this tenant: one that tries to read
+   * another's secrets by the broker's credentials, or from a host of its own.
+   */
+  SOURCE_NOT_ALLOWED("source-not-allowed", Kind.FORBIDDEN);
 
   /** Who is told what, and by which HTTP status. */
   public enum Kind {

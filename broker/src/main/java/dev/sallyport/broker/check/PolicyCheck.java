@@ -114,6 +114,6 @@ public final class PolicyCheck {
   /** A request as the client makes it unless told otherwise. */
   private static RequestFacts request(TenantName tenant, PolicyCheckRequest asked) {
     String path = asked.path().map(known -> known.value()).orElse("");
-    return new RequestFacts(tenant.value(), path, 1, Kem.X_WING.label(), false, PROTOCOL);
+    return new RequestFacts(tenant.value(), path, 1, Kem.X_WING.label(), false, false, PROTOCOL);
   }
 }

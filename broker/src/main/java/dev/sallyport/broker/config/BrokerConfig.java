@@ -77,6 +77,12 @@ public interface BrokerConfig {
    */
   Optional<List<String>> tenantKeks();
 
+  /**
+   * URIs below which the owners of every tenant may name secrets that stay in another system;
+   * {@code {tenant}} in them stands for its name.
+   */
+  Optional<List<String>> tenantSources();
+
   /** What holds for one tenant, by its name. */
   Map<String, Tenant> tenants();
 
@@ -117,6 +123,9 @@ public interface BrokerConfig {
   interface Tenant {
     /** URIs of key-encryption keys that its owners may choose besides. */
     Optional<List<String>> keks();
+
+    /** URIs below which its owners may name secrets besides. */
+    Optional<List<String>> sources();
   }
 
   /** What the broker is run for. */

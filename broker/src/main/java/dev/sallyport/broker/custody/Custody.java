@@ -8,6 +8,7 @@ import dev.sallyport.broker.store.TenantKeyTable;
 import dev.sallyport.broker.store.TenantKeyTable.Kind;
 import dev.sallyport.broker.store.TenantKeyTable.TenantKeyRow;
 import dev.sallyport.broker.tenant.GuardedSecret;
+import dev.sallyport.broker.tenant.Holding;
 import dev.sallyport.broker.tenant.IntakeKey;
 import dev.sallyport.broker.tenant.TenantKeys;
 import dev.sallyport.kms.KekUri;
@@ -16,9 +17,12 @@ import dev.sallyport.policy.Decision;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Contexts;
 import dev.sallyport.protocol.Digest;
+import dev.sallyport.protocol.ExternalDocument;
+import dev.sallyport.protocol.ExternalDocument.Form;
 import dev.sallyport.protocol.Kem;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RecipientKeyPair;
+import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.SecretBytes;
 import dev.sallyport.protocol.SecretPath;
@@ -37,6 +41,7 @@ public final class Custody implements TenantKeys, AutoCloseable {
   private final KeyVault vault;
   private final TenantKeks keks;
   private final TenantKeyCache cache;
+  private final ExternalSecrets externals;
   private final StorageLayer layer;
   private final SecureRandom random;
 
@@ -44,17 +49,20 @@ public final class Custody implements TenantKeys, AutoCloseable {
    * Custody over this store and KMS.
    *
    * @param keks the keys that wrap those of tenants
+   * @param sources where tenants' secrets may lie besides
    */
   public Custody(
       Store store,
       Kms kms,
       TenantKeks keks,
+      Allowance sources,
       KeyCacheSettings cache,
       SecureRandom random,
       InstantSource clock) {
     this.store = store;
     this.vault = new KeyVault(kms);
     this.keks = keks;
+    this.externals = new ExternalSecrets(vault, sources);
     this.cache = new TenantKeyCache(cache.life(), cache.capacity(), clock);
     this.layer = new StorageLayer(random);
     this.random = random;
@@ -63,15 +71,23 @@ public final class Custody implements TenantKeys, AutoCloseable {
   /**
    * Opens a secret for a release that was decided.
    *
-   * <p>Refused: {@code secret-unreadable} where anything about it was changed, or the decision is
-   * about something else; {@code kms-unavailable}; {@code store-unavailable}.
+   * <p>Refused: {@code secret-unreadable} where anything about it was changed, it is not, or no
+   * longer, where its owner's statement says, or the decision is about something else; {@code
+   * kms-unavailable}; {@code store-unavailable}.
    *
    * @return the plaintext, for the caller to close as soon as it is sealed
    */
   public Outcome<SecretBytes> open(Decision.Release release, GuardedSecret secret) {
-    return isAbout(release, secret)
-        ? intakeCiphertext(secret).then(ciphertext -> openIntake(secret, ciphertext))
-        : Outcome.refused(RefusalReason.SECRET_UNREADABLE, "decision");
+    if (!isAbout(release, secret)) {
+      return unreadable("decision");
+    }
+    return switch (secret.holding()) {
+      case Holding.InStore stored ->
+          intakeCiphertext(secret, stored)
+              .then(
+                  ciphertext -> openIntake(secret, stored.intake(), secret.content(), ciphertext));
+      case Holding.Elsewhere elsewhere -> openElsewhere(secret, elsewhere);
+    };
   }
 
   @Override
@@ -105,6 +121,13 @@ public final class Custody implements TenantKeys, AutoCloseable {
   public void kekChosen(Tenant tenant) {
     // What is refused now, for want of a KMS, is moved in a later round; the choice stands.
     var _ = keks.move(tenant);
+  }
+
+  @Override
+  public Outcome<ExternalDocument> requireThere(
+      Tenant tenant, SecretPath path, long version, ExternalDocument document) {
+    return externals.requireThere(
+        tenant, path, version, document, number -> intakeKey(tenant, number));
   }
 
   @Override
@@ -144,12 +167,12 @@ public final class Custody implements TenantKeys, AutoCloseable {
   }
 
   /** Takes off the layer at rest. */
-  private Outcome<Bytes> intakeCiphertext(GuardedSecret secret) {
-    SecretRow row = secret.row();
+  private Outcome<Bytes> intakeCiphertext(GuardedSecret secret, Holding.InStore stored) {
+    SecretRow row = stored.row();
     Bytes aad =
         Contexts.stored(
             secret.tenant().root(), secret.resource().path(), secret.version(), row.storageKey());
-    return key(secret.tenant(), Kind.STORAGE, secret.keys().storage())
+    return key(secret.tenant(), Kind.STORAGE, stored.storage())
         .then(key -> {
           try (key) {
             return Outcome.accepted(layer.open(key, row.stored(), aad));
@@ -159,24 +182,63 @@ public final class Custody implements TenantKeys, AutoCloseable {
         });
   }
 
-  private Outcome<SecretBytes> openIntake(GuardedSecret secret, Bytes ciphertext) {
-    SecretRow row = secret.row();
+  /**
+   * What lies in another system, as its owner signed it. Whatever else is found there, by whoever
+   * administers that system, is refused like a changed row.
+   */
+  private Outcome<SecretBytes> openElsewhere(GuardedSecret secret, Holding.Elsewhere elsewhere) {
+    Outcome<SecretBytes> read = externals.read(secret.tenant(), elsewhere.document());
+    if (read instanceof Outcome.Refused<SecretBytes>(Refusal refusal)
+        && refusal.reason() != RefusalReason.KMS_UNAVAILABLE) {
+      return unreadable("source");
+    }
+    return read.then(value ->
+        switch (elsewhere.document().form()) {
+          case Form.Sealed sealed -> openEnvelope(secret, elsewhere.intake(), sealed, value);
+          case Form.Plain plain -> asSigned(plain, value);
+        });
+  }
+
+  private Outcome<SecretBytes> openEnvelope(
+      GuardedSecret secret, Optional<TenantKeyRow> intake, Form.Sealed sealed, SecretBytes value) {
+    try (value) {
+      return ExternalSecrets.envelope(value) instanceof Outcome.Accepted<Bytes>(Bytes ciphertext)
+          ? openIntake(secret, intake, sealed.content(), ciphertext)
+          : unreadable("source");
+    }
+  }
+
+  private static Outcome<SecretBytes> asSigned(Form.Plain plain, SecretBytes value) {
+    if (ExternalSecrets.isSigned(plain, value)) {
+      return Outcome.accepted(value);
+    }
+    value.close();
+    return unreadable("source");
+  }
+
+  /**
+   * Takes off the layer of the intake key.
+   *
+   * @param signed what the owner signed of the content
+   */
+  private Outcome<SecretBytes> openIntake(
+      GuardedSecret secret, Optional<TenantKeyRow> intake, Digest signed, Bytes ciphertext) {
     Bytes context =
         Contexts.intake(
             secret.tenant().root(),
             secret.resource().path(),
             secret.version(),
-            row.policyName(),
-            row.lowestPolicyVersion());
-    return key(secret.tenant(), Kind.INTAKE, secret.keys().intake())
+            secret.holding().policyName(),
+            secret.holding().lowestPolicyVersion());
+    int number = intake.map(TenantKeyRow::number).orElse(0);
+    return key(secret.tenant(), Kind.INTAKE, intake)
         .then(encoded -> {
           try (encoded;
               RecipientKeyPair pair = RecipientKeyPair.decodeProven(encoded)) {
-            Bytes content =
-                Contexts.secretContent(context, row.intakeKey(), pair.publicKey(), ciphertext);
+            Bytes content = Contexts.secretContent(context, number, pair.publicKey(), ciphertext);
             // Context and ciphertext together are what the owner signed. Without this, whoever may
             // seal to the intake key (anybody) could plant a secret of their own in the row.
-            return content.sha256().equals(secret.content())
+            return content.sha256().equals(signed)
                 ? Outcome.accepted(pair.open(ciphertext, context, XWingOpener.INSTANCE))
                 : unreadable("statement");
           } catch (GeneralSecurityException e) {

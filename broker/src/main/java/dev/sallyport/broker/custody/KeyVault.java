@@ -6,6 +6,7 @@ import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KekVersion;
 import dev.sallyport.kms.Kms;
 import dev.sallyport.kms.KmsException;
+import dev.sallyport.kms.SecretPlace;
 import dev.sallyport.kms.WrappedKey;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Contexts;
@@ -67,6 +68,15 @@ final class KeyVault {
       return Outcome.accepted(kms.info(kek));
     } catch (KmsException e) {
       return refused("info", kek.value(), e);
+    }
+  }
+
+  /** A value that lies in another system; {@code secret-unreadable} where there is none. */
+  Outcome<SecretBytes> read(SecretPlace place) {
+    try {
+      return Outcome.accepted(kms.read(place));
+    } catch (KmsException e) {
+      return refused("read", place.source().value(), e);
     }
   }
 

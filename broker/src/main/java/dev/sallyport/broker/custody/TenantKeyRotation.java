@@ -1,12 +1,12 @@
 package dev.sallyport.broker.custody;
 
-import dev.sallyport.broker.store.SecretTable;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.TenantKeyTable;
 import dev.sallyport.broker.store.TenantKeyTable.Dated;
 import dev.sallyport.broker.store.TenantKeyTable.Kind;
 import dev.sallyport.broker.store.TenantKeyTable.TenantKeyRow;
 import dev.sallyport.broker.store.Transaction;
+import dev.sallyport.broker.tenant.Holdings;
 import dev.sallyport.broker.tenant.TenantKeys.Tenant;
 import dev.sallyport.protocol.Digest;
 import dev.sallyport.protocol.Outcome;
@@ -144,7 +144,7 @@ public final class TenantKeyRotation {
     List<Needed> keys = new ArrayList<>();
     for (Dated key : TenantKeyTable.all(transaction, tenant, kind)) {
       int number = key.row().number();
-      keys.add(new Needed(key, SecretTable.needing(transaction, tenant, kind, number)));
+      keys.add(new Needed(key, new Holdings(transaction, tenant).needing(kind, number)));
     }
     return Outcome.accepted(keys);
   }
@@ -209,7 +209,7 @@ public final class TenantKeyRotation {
       // Held before it is counted: an upload that is about to name it has to wait, or is counted.
       if (replacedLongAgo
           && TenantKeyTable.hold(transaction, tenant, kind, number)
-          && SecretTable.needing(transaction, tenant, kind, number) == 0) {
+          && new Holdings(transaction, tenant).needing(kind, number) == 0) {
         TenantKeyTable.remove(transaction, tenant, kind, number);
         removed++;
       }

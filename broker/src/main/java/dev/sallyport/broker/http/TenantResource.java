@@ -128,7 +128,7 @@ public final class TenantResource {
     return replies.json(heads, 200, ObjectHead::writeList, routing);
   }
 
-  /** A policy or a reference set, byte by byte as it was uploaded. */
+  /** A policy, a reference set or what an external statement says, byte by byte as uploaded. */
   @GET
   @Path("/{tenant}/documents/{kind}/{name}/{version}")
   public Response document(

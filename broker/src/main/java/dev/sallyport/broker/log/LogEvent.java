@@ -115,6 +115,11 @@ public enum LogEvent {
       Level.WARNING,
       "the owners of {tenant} named a key-encryption key that is not theirs: {kek}",
       "An owner tries another's key, or the operator has yet to allow this one."),
+  /** A tenant named a source of secrets that it may not have. */
+  SOURCE_NOT_ALLOWED(
+      Level.WARNING,
+      "the owners of {tenant} named a source of secrets that is not theirs: {source}",
+      "An owner tries what is another's, or the operator does not, or no longer, allow this source."),
   /** Keys of a tenant went under another key-encryption key, or another version of it. */
   KEYS_WRAPPED_ANEW(
       Level.INFO,

@@ -80,13 +80,13 @@ public final class Judge {
   /** The same work for a name that is not there, so that the time of an answer does not tell. */
   private void judgeNothing(
       ResourceName resource, KeyedRequest request, VerifiedEvidence evidence, Instant now) {
-    var facts = request.facts(resource, resource.version().orElse(1));
+    var facts = request.facts(resource, resource.version().orElse(1), false);
     gate.decide(evidence, engine.nothing(), facts, List.of(), now);
   }
 
   private Judgement judge(
       GuardedSecret secret, KeyedRequest request, VerifiedEvidence evidence, Instant now) {
-    var facts = request.facts(secret.resource(), secret.version());
+    var facts = request.facts(secret.resource(), secret.version(), secret.holding().isPlain());
     return switch (gate.decide(evidence, secret.policy(), facts, secret.references(), now)) {
       case Decision.Release release -> new Judgement.Granted(secret, release);
       case Decision.Refuse refuse ->

@@ -72,14 +72,19 @@ final class KeyedRequest {
     return request.evidence();
   }
 
-  /** What a policy may ask about this request and one resource of it. */
-  RequestFacts facts(ResourceName resource, long version) {
+  /**
+   * What a policy may ask about this request and one resource of it.
+   *
+   * @param plainSource whether the resource lies in the clear in another system
+   */
+  RequestFacts facts(ResourceName resource, long version, boolean plainSource) {
     return new RequestFacts(
         resource.tenant().value(),
         resource.path().value(),
         version,
         recipient.kem().label(),
         request.recipient() instanceof ReleaseRequest.Recipient.Plain,
+        plainSource,
         PROTOCOL);
   }
 }

@@ -41,7 +41,7 @@ public final class SecretTable {
         == 1;
   }
 
-  /** How many versions of secrets, deleted ones left out, need this key of the tenant. */
+  /** How many versions in the store, deleted ones left out, need this key of the tenant. */
   public static long needing(
       Transaction transaction, TenantName tenant, TenantKeyTable.Kind kind, int number)
       throws SQLException {

@@ -99,6 +99,21 @@ public final class StatementTable {
         kind.label());
   }
 
+  /** All statements of a kind that no deletion ended, with their documents. */
+  public static List<StatementRow> living(
+      Transaction transaction, TenantName tenant, StatementKind kind) throws SQLException {
+    return transaction.all(
+        HEAD
+            + ", document FROM statement s WHERE tenant = ? AND kind = ? AND version >"
+            + " (SELECT COALESCE(MAX(d.ends_through), 0) FROM statement d WHERE d.tenant = s.tenant"
+            + " AND d.kind = ? AND d.name = ? || s.name)",
+        row -> read(row, row.optionalBytes("document")),
+        tenant.value(),
+        kind.label(),
+        StatementKind.DELETION.label(),
+        kind.label() + "/");
+  }
+
   /** All statements of a name, by version, without their documents. */
   public static List<StatementRow> chain(
       Transaction transaction, TenantName tenant, StatementKind kind, String name)

@@ -5,21 +5,17 @@ import dev.sallyport.broker.tenant.TenantKeys.Tenant;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Contexts;
 import dev.sallyport.protocol.Digest;
+import dev.sallyport.protocol.ExternalDocument;
 import dev.sallyport.protocol.Kem;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RecipientKey;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.SecretPath;
-import dev.sallyport.protocol.StatementKind;
 import dev.sallyport.protocol.wire.StatementUpload;
 import dev.sallyport.protocol.wire.StatementUpload.Content;
-import java.util.Optional;
 
 /** What a statement carries: its digest, whether it makes sense, and how it is kept. */
 final class Carried {
-  /** Longest secret in bytes. */
-  static final int MAX_SECRET = 64 * 1024;
-
   private final TenantKeys keys;
   private final Documents documents;
 
@@ -40,19 +36,16 @@ final class Carried {
     };
   }
 
-  /** Checks the content, and puts a secret under the layer at rest; empty for other kinds. */
-  Outcome<Optional<SecretRow>> keep(Tenant tenant, StatementUpload upload) {
+  /** Checks the content, and puts a secret under the layer at rest. */
+  Outcome<Kept> keep(Tenant tenant, StatementUpload upload) {
     return switch (upload.content()) {
-      case Content.Document(Bytes bytes) ->
-          upload.kind() == StatementKind.KEK
-              ? kek(tenant, bytes)
-              : name(upload.kind(), bytes).then(name -> sameName(name, upload));
-      case Content.Empty() -> Outcome.accepted(Optional.empty());
+      case Content.Document(Bytes bytes) -> document(tenant, upload, bytes);
+      case Content.Empty() -> Outcome.accepted(new Kept.Nothing());
       case Content.SealedSecret secret ->
           keys.sealAtRest(
                   tenant, new SecretPath(upload.name()), upload.version(), secret.ciphertext())
               .map(sealed ->
-                  Optional.of(
+                  new Kept.Secret(
                       new SecretRow(
                           secret.policyName(),
                           secret.lowestPolicyVersion(),
@@ -80,28 +73,41 @@ final class Carried {
                 .sha256());
   }
 
-  private Outcome<Optional<SecretRow>> kek(Tenant tenant, Bytes document) {
-    return TenantKek.read(document)
-        .then(kek -> keys.allowedKek(tenant, kek))
-        .map(_ -> Optional.empty());
+  private Outcome<Kept> document(Tenant tenant, StatementUpload upload, Bytes document) {
+    return switch (upload.kind()) {
+      case KEK ->
+          TenantKek.read(document)
+              .then(kek -> keys.allowedKek(tenant, kek))
+              .map(_ -> new Kept.Nothing());
+      case EXTERNAL -> external(tenant, upload, document);
+      case POLICY ->
+          documents.policy(document).then(policy -> sameName(policy.document().name(), upload));
+      case REFERENCE_SET ->
+          documents.referenceSet(document).then(set -> sameName(set.name(), upload));
+      case SECRET, REVOCATION, DELETION, LEASE_END, CONFIRM ->
+          Outcome.refused(RefusalReason.UNSUPPORTED_STATEMENT, upload.kind().label());
+    };
+  }
+
+  /** Read once before it is accepted: what is not there now could never be released. */
+  private Outcome<Kept> external(Tenant tenant, StatementUpload upload, Bytes bytes) {
+    if (!(ExternalDocument.parse(bytes)
+        instanceof Outcome.Accepted<ExternalDocument>(ExternalDocument document))) {
+      return Outcome.refused(RefusalReason.MALFORMED_EXTERNAL, "document");
+    }
+    return keys.requireThere(tenant, new SecretPath(upload.name()), upload.version(), document)
+        .map(_ -> new Kept.Elsewhere(document));
   }
 
   private static boolean isPossible(int sealedSize) {
     return sealedSize >= RecipientKey.sealedSize(Kem.X_WING, 1)
-        && sealedSize <= RecipientKey.sealedSize(Kem.X_WING, MAX_SECRET);
-  }
-
-  /** The name inside a document, once it has been read and its conditions type-checked. */
-  private Outcome<String> name(StatementKind kind, Bytes document) {
-    return kind == StatementKind.POLICY
-        ? documents.policy(document).map(policy -> policy.document().name())
-        : documents.referenceSet(document).map(set -> set.name());
+        && sealedSize <= RecipientKey.sealedSize(Kem.X_WING, TenantKeys.MAX_SECRET);
   }
 
   /** Two names for one document would let a reader and the broker mean different objects. */
-  private static Outcome<Optional<SecretRow>> sameName(String name, StatementUpload upload) {
+  private static Outcome<Kept> sameName(String name, StatementUpload upload) {
     return name.equals(upload.name())
-        ? Outcome.accepted(Optional.empty())
+        ? Outcome.accepted(new Kept.Nothing())
         : Outcome.refused(RefusalReason.MALFORMED_NAME, "name");
   }
 }

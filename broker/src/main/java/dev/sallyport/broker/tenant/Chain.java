@@ -10,6 +10,8 @@ import dev.sallyport.broker.store.Transaction;
 import dev.sallyport.broker.tenant.Uploads.Accepted;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Digest;
+import dev.sallyport.protocol.ExternalDocument;
+import dev.sallyport.protocol.ExternalDocument.Form;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.RefusalReason;
@@ -62,41 +64,72 @@ final class Chain {
 
   private Outcome<ObjectHead> insert(Accepted accepted, long endsThrough) throws SQLException {
     Statement statement = accepted.statement();
-    if (!guardExists(accepted.secret())) {
+    if (!pathIsFree(accepted)) {
+      return Outcome.refused(RefusalReason.PATH_TAKEN, statement.name());
+    }
+    if (!guardExists(accepted.kept())) {
       return Outcome.refused(RefusalReason.UNKNOWN_POLICY, "policy");
     }
-    if (!keysStand(accepted.secret())) {
+    if (!keysStand(accepted.kept())) {
       return Outcome.refused(RefusalReason.MALFORMED_SECRET, "intakeKey");
     }
     // Another replica may have appended since the chain was read; then its version stands.
     if (!StatementTable.insert(transaction, tenant, statement.kind(), row(accepted, endsThrough))) {
       return Outcome.refused(RefusalReason.VERSION_TAKEN);
     }
-    if (accepted.secret().isPresent()
+    if (accepted.kept() instanceof Kept.Secret(SecretRow row)
         && !SecretTable.insert(
-            transaction,
-            tenant,
-            new SecretPath(statement.name()),
-            statement.version(),
-            accepted.secret().get())) {
+            transaction, tenant, new SecretPath(statement.name()), statement.version(), row)) {
       return Outcome.refused(RefusalReason.ROW_MISMATCH, "secret " + statement.name());
     }
     return Outcome.accepted(Heads.one(transaction, tenant, statement.kind(), statement.name()));
   }
 
+  /**
+   * Two secrets of one name, each with its own numbers: nobody could say which one a release is of.
+   * Two replicas may still accept one each at once; then neither is released until one is deleted.
+   */
+  private boolean pathIsFree(Accepted accepted) throws SQLException {
+    String path = accepted.statement().name();
+    return switch (accepted.kept()) {
+      case Kept.Nothing() -> true;
+      case Kept.Secret _ -> living(StatementKind.EXTERNAL, path).isEmpty();
+      case Kept.Elsewhere _ -> living(StatementKind.SECRET, path).isEmpty();
+    };
+  }
+
   /** A secret under a policy that does not exist could never be released: most likely a slip. */
-  private boolean guardExists(Optional<SecretRow> secret) throws SQLException {
-    return secret.isEmpty()
-        || living(StatementKind.POLICY, secret.get().policyName())
-            .filter(policy -> policy.version() >= secret.get().lowestPolicyVersion())
-            .isPresent();
+  private boolean guardExists(Kept kept) throws SQLException {
+    return switch (kept) {
+      case Kept.Nothing() -> true;
+      case Kept.Secret(SecretRow row) -> guardExists(row.policyName(), row.lowestPolicyVersion());
+      case Kept.Elsewhere(ExternalDocument document) ->
+          guardExists(document.policyName(), document.lowestPolicyVersion());
+    };
+  }
+
+  private boolean guardExists(String policy, long lowestVersion) throws SQLException {
+    return living(StatementKind.POLICY, policy)
+        .filter(row -> row.version() >= lowestVersion)
+        .isPresent();
   }
 
   /** A key that was removed since the upload was checked would take the secret with it. */
-  private boolean keysStand(Optional<SecretRow> secret) throws SQLException {
-    return secret.isEmpty()
-        || (TenantKeyTable.hold(transaction, tenant, Kind.INTAKE, secret.get().intakeKey())
-            && TenantKeyTable.hold(transaction, tenant, Kind.STORAGE, secret.get().storageKey()));
+  private boolean keysStand(Kept kept) throws SQLException {
+    return switch (kept) {
+      case Kept.Nothing() -> true;
+      case Kept.Secret(SecretRow row) ->
+          stands(Kind.INTAKE, row.intakeKey()) && stands(Kind.STORAGE, row.storageKey());
+      case Kept.Elsewhere(ExternalDocument document) ->
+          switch (document.form()) {
+            case Form.Sealed sealed -> stands(Kind.INTAKE, sealed.intakeKeyNumber());
+            case Form.Plain _ -> true;
+          };
+    };
+  }
+
+  private boolean stands(Kind kind, int number) throws SQLException {
+    return TenantKeyTable.hold(transaction, tenant, kind, number);
   }
 
   private static StatementRow row(Accepted accepted, long endsThrough) {

@@ -1,7 +1,5 @@
 package dev.sallyport.broker.tenant;
 
-import dev.sallyport.broker.store.SecretTable.SecretRow;
-import dev.sallyport.broker.store.TenantKeyTable.TenantKeyRow;
 import dev.sallyport.broker.tenant.TenantKeys.Tenant;
 import dev.sallyport.policy.CompiledPolicy;
 import dev.sallyport.policy.SignedReferenceSet;
@@ -9,7 +7,6 @@ import dev.sallyport.protocol.Digest;
 import dev.sallyport.protocol.ResourceName;
 import dev.sallyport.protocol.Statement;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One version of a secret with the policy that guards it now and that policy's reference sets, all
@@ -24,32 +21,17 @@ public final class GuardedSecret {
   private final Tenant tenant;
   private final ResourceName resource;
   private final Statement statement;
-  private final SecretRow row;
-  private final Keys keys;
+  private final Holding holding;
   private final Guard guard;
 
   GuardedSecret(
-      Tenant tenant,
-      ResourceName resource,
-      Statement statement,
-      SecretRow row,
-      Keys keys,
-      Guard guard) {
+      Tenant tenant, ResourceName resource, Statement statement, Holding holding, Guard guard) {
     this.tenant = tenant;
     this.resource = resource;
     this.statement = statement;
-    this.row = row;
-    this.keys = keys;
+    this.holding = holding;
     this.guard = guard;
   }
-
-  /**
-   * The keys that it lies under, wrapped; empty where a row is missing.
-   *
-   * @param storage of the layer at rest
-   * @param intake to which its owner sealed it
-   */
-  public record Keys(Optional<TenantKeyRow> storage, Optional<TenantKeyRow> intake) {}
 
   /**
    * The policy in force and what it needs.
@@ -81,19 +63,14 @@ public final class GuardedSecret {
     return statement.version();
   }
 
-  /** Content digest of the secret's statement. */
+  /** Content digest of the statement, of whichever kind it is. */
   public Digest content() {
     return statement.content();
   }
 
-  /** The ciphertext and what it was sealed for, as stored. */
-  public SecretRow row() {
-    return row;
-  }
-
-  /** The keys that it lies under. */
-  public Keys keys() {
-    return keys;
+  /** Where it lies, and under which keys. */
+  public Holding holding() {
+    return holding;
   }
 
   /** The policy that guards it. */

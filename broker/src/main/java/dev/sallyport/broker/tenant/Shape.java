@@ -15,7 +15,11 @@ import java.util.Set;
 /** Whether an upload is of a kind that is taken, carries what its kind carries, and has a name. */
 final class Shape {
   private static final Set<StatementKind> DELETABLE =
-      EnumSet.of(StatementKind.POLICY, StatementKind.REFERENCE_SET, StatementKind.SECRET);
+      EnumSet.of(
+          StatementKind.POLICY,
+          StatementKind.REFERENCE_SET,
+          StatementKind.SECRET,
+          StatementKind.EXTERNAL);
 
   private Shape() {}
 
@@ -23,9 +27,10 @@ final class Shape {
     return switch (upload.kind()) {
       case POLICY, REFERENCE_SET -> document(upload);
       case SECRET -> secret(upload);
+      case EXTERNAL -> external(upload);
       case DELETION -> deletion(upload);
       case KEK -> kek(upload);
-      case EXTERNAL, REVOCATION, LEASE_END, CONFIRM -> unsupported(upload.kind().label());
+      case REVOCATION, LEASE_END, CONFIRM -> unsupported(upload.kind().label());
     };
   }
 
@@ -42,6 +47,12 @@ final class Shape {
     }
     return SecretPath.parse(upload.name())
         .then(_ -> named(SecretPath.isName(secret.policyName()), upload, "policy"));
+  }
+
+  private static Outcome<StatementUpload> external(StatementUpload upload) {
+    return upload.content() instanceof Content.Document
+        ? SecretPath.parse(upload.name()).map(_ -> upload)
+        : unsupported("document");
   }
 
   /** A tenant has one chain of these, so they have no name. */

@@ -4,6 +4,7 @@ import dev.sallyport.broker.store.TenantKeyTable.TenantKeyRow;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Digest;
+import dev.sallyport.protocol.ExternalDocument;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.SecretPath;
 import dev.sallyport.protocol.TenantName;
@@ -13,6 +14,8 @@ import dev.sallyport.protocol.TenantName;
  * be refused with {@code kms-unavailable} or {@code store-unavailable}.
  */
 public interface TenantKeys {
+  /** Longest secret in bytes. */
+  int MAX_SECRET = 64 * 1024;
 
   /** Makes and wraps the first keys of a tenant; nothing is stored yet. */
   Outcome<FirstKeys> create(Digest tenantRoot);
@@ -33,6 +36,18 @@ public interface TenantKeys {
 
   /** The owners have chosen another key-encryption key: the tenant's keys go under it. */
   void kekChosen(Tenant tenant);
+
+  /**
+   * Whether a secret lies where this document says, and is what its owner signed.
+   *
+   * <p>Refused: {@code malformed-external} where it names no source, or nothing that fits lies
+   * there; {@code source-not-allowed} where the operator does not allow the source to this tenant.
+   *
+   * @param path of its statement
+   * @param version of its statement
+   */
+  Outcome<ExternalDocument> requireThere(
+      Tenant tenant, SecretPath path, long version, ExternalDocument document);
 
   /** Puts an intake ciphertext under the tenant's storage key. */
   Outcome<AtRest> sealAtRest(Tenant tenant, SecretPath path, long version, Bytes ciphertext);

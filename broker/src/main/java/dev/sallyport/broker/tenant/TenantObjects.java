@@ -3,13 +3,9 @@ package dev.sallyport.broker.tenant;
 import dev.sallyport.broker.store.Edition;
 import dev.sallyport.broker.store.OwnersTable;
 import dev.sallyport.broker.store.Remembered;
-import dev.sallyport.broker.store.SecretTable;
-import dev.sallyport.broker.store.SecretTable.SecretRow;
 import dev.sallyport.broker.store.StatementRow;
 import dev.sallyport.broker.store.StatementTable;
 import dev.sallyport.broker.store.Store;
-import dev.sallyport.broker.store.TenantKeyTable;
-import dev.sallyport.broker.store.TenantKeyTable.Kind;
 import dev.sallyport.broker.store.Transaction;
 import dev.sallyport.broker.tenant.GuardedSecret.Guard;
 import dev.sallyport.broker.tenant.TenantKeys.Tenant;
@@ -125,35 +121,41 @@ public final class TenantObjects {
 
     Outcome<GuardedSecret> secret(ResourceName resource) throws SQLException {
       String path = resource.path().value();
-      Optional<StatementRow> found = row(StatementKind.SECRET, path, resource.version());
-      if (found.isEmpty()) {
-        return Outcome.refused(
-            resource.version().isPresent()
-                ? RefusalReason.UNKNOWN_VERSION
-                : RefusalReason.UNKNOWN_SECRET);
-      }
-      Optional<SecretRow> row =
-          SecretTable.find(transaction, tenant, resource.path(), found.get().version());
-      if (row.isEmpty()) {
+      Optional<StatementRow> stored = row(StatementKind.SECRET, path, resource.version());
+      Optional<StatementRow> elsewhere = row(StatementKind.EXTERNAL, path, resource.version());
+      if (stored.isPresent() && elsewhere.isPresent()) {
+        // No upload leads there: somebody took a deletion out, to put an ended secret in force.
         return Outcome.refused(RefusalReason.ROW_MISMATCH, "secret " + path);
       }
-      return switch (check.verify(owners, StatementKind.SECRET, path, found.get())) {
+      if (elsewhere.isPresent()) {
+        return verified(resource, StatementKind.EXTERNAL, elsewhere.get());
+      }
+      return stored.isPresent()
+          ? verified(resource, StatementKind.SECRET, stored.get())
+          : Outcome.refused(
+              resource.version().isPresent()
+                  ? RefusalReason.UNKNOWN_VERSION
+                  : RefusalReason.UNKNOWN_SECRET);
+    }
+
+    private Outcome<GuardedSecret> verified(
+        ResourceName resource, StatementKind kind, StatementRow row) throws SQLException {
+      return switch (check.verify(owners, kind, resource.path().value(), row)) {
         case Outcome.Accepted<Statement>(Statement statement) ->
-            guarded(resource, statement, row.get());
+            switch (new Holdings(transaction, tenant).find(kind, resource.path(), row)) {
+              case Outcome.Accepted<Holding>(Holding holding) ->
+                  guarded(resource, statement, holding);
+              case Outcome.Refused<Holding>(Refusal refusal) -> refusal.asOutcome();
+            };
         case Outcome.Refused<Statement>(Refusal refusal) -> refusal.asOutcome();
       };
     }
 
     private Outcome<GuardedSecret> guarded(
-        ResourceName resource, Statement statement, SecretRow row) throws SQLException {
-      var keys =
-          new GuardedSecret.Keys(
-              TenantKeyTable.find(transaction, tenant, Kind.STORAGE, row.storageKey()),
-              TenantKeyTable.find(transaction, tenant, Kind.INTAKE, row.intakeKey()));
-      return guard(row)
-          .map(guard ->
-              new GuardedSecret(
-                  new Tenant(tenant, owners.root()), resource, statement, row, keys, guard));
+        ResourceName resource, Statement statement, Holding holding) throws SQLException {
+      Tenant owner = new Tenant(tenant, owners.root());
+      return guard(holding)
+          .map(guard -> new GuardedSecret(owner, resource, statement, holding, guard));
     }
 
     /** One version where it is named, otherwise the newest; none that a deletion ended. */
@@ -167,7 +169,7 @@ public final class TenantObjects {
               StatementTable.version(transaction, tenant, kind, name, version.getAsLong()));
     }
 
-    private Outcome<Guard> guard(SecretRow secret) throws SQLException {
+    private Outcome<Guard> guard(Holding secret) throws SQLException {
       String name = secret.policyName();
       Optional<StatementRow> row = latest(StatementKind.POLICY, name);
       if (row.isEmpty()) {

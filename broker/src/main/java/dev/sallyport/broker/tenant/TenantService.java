@@ -111,9 +111,10 @@ public final class TenantService {
    * not-found} for an unknown tenant, {@code owners-moved}, {@code threshold-not-met}; then by what
    * it carries ({@code malformed-policy}, {@code condition-invalid}, {@code
    * malformed-reference-set}, {@code malformed-secret}, {@code malformed-kek}, {@code
-   * kek-not-allowed}, {@code unknown-policy} where a secret names a policy or a lowest version that
-   * does not exist, {@code not-found} for a deletion of nothing); then {@code version-taken} and
-   * {@code previous-mismatch}.
+   * kek-not-allowed}, {@code malformed-external}, {@code source-not-allowed}, {@code path-taken},
+   * {@code unknown-policy} where a secret names a policy or a lowest version that does not exist,
+   * {@code not-found} for a deletion of nothing); then {@code version-taken} and {@code
+   * previous-mismatch}.
    *
    * @return the object as it is afterwards
    */
@@ -136,8 +137,8 @@ public final class TenantService {
   }
 
   /**
-   * A policy or a reference set as it was uploaded; {@code not-found} for other kinds, for unknown
-   * and for deleted versions.
+   * The document of a statement that has one, as it was uploaded; {@code not-found} for other
+   * kinds, for unknown and for deleted versions.
    */
   public Outcome<Bytes> document(TenantName tenant, StatementKind kind, String name, long version) {
     return store.read(transaction -> {

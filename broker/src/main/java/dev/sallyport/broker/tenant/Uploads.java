@@ -2,7 +2,6 @@ package dev.sallyport.broker.tenant;
 
 import dev.sallyport.broker.store.OwnersTable;
 import dev.sallyport.broker.store.OwnersTable.OwnersRow;
-import dev.sallyport.broker.store.SecretTable.SecretRow;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.Transaction;
 import dev.sallyport.broker.tenant.TenantKeys.Tenant;
@@ -17,7 +16,6 @@ import dev.sallyport.protocol.wire.ObjectHead;
 import dev.sallyport.protocol.wire.StatementUpload;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Takes signed statements in: shape, then signatures, then content, then its place in the chain.
@@ -53,7 +51,7 @@ final class Uploads {
         .then(statement ->
             carried
                 .keep(tenant, upload)
-                .then(secret -> append(tenant, owners, new Accepted(statement, upload, secret))))
+                .then(kept -> append(tenant, owners, new Accepted(statement, upload, kept))))
         .map(head -> {
           if (upload.kind() == StatementKind.KEK) {
             keys.kekChosen(tenant);
@@ -65,9 +63,9 @@ final class Uploads {
   /**
    * A statement whose signatures count and whose content makes sense.
    *
-   * @param secret what is kept of a secret; empty for other kinds
+   * @param kept what is kept besides
    */
-  record Accepted(Statement statement, StatementUpload upload, Optional<SecretRow> secret) {}
+  record Accepted(Statement statement, StatementUpload upload, Kept kept) {}
 
   private Outcome<ObjectHead> append(Tenant tenant, Owners owners, Accepted accepted) {
     return store.write(transaction -> {

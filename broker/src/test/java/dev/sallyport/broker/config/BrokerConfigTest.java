@@ -62,6 +62,18 @@ class BrokerConfigTest {
             "local://d",
             c -> c.tenants().values().iterator().next().keks(),
             Optional.of(List.of("local://d"))));
+    all.put(
+        "sallyport.tenant-sources",
+        new Mapping(
+            "vault://b/secret/{tenant}",
+            BrokerConfig::tenantSources,
+            Optional.of(List.of("vault://b/secret/{tenant}"))));
+    all.put(
+        "sallyport.tenants.*.sources",
+        new Mapping(
+            "vault://b/x",
+            c -> c.tenants().values().iterator().next().sources(),
+            Optional.of(List.of("vault://b/x"))));
     all.put("sallyport.kms-timeout", duration("PT2S", BrokerConfig::kmsTimeout));
     all.put("sallyport.collateral.timeout", duration("PT3S", c -> c.collateral().timeout()));
     all.put("sallyport.collateral.refresh", duration("PT4M", c -> c.collateral().refresh()));

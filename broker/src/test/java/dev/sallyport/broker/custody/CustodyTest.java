@@ -59,6 +59,7 @@ final class CustodyTest {
             secret.version(),
             "x-wing",
             false,
+            secret.holding().isPlain(),
             "v1");
     Decision decision =
         new ReleaseGate(tenancy.engine)

@@ -242,7 +242,9 @@ abstract class TenantKeksContract {
 
   /** The intake key of the tenant under another KEK, honestly wrapped; gives what the row says. */
   private String planted(String kek) {
-    KekSettings settings = new KekSettings(new KekUri(kek), TestTenancy.KEKS.each(), only(BROKERS));
+    KekSettings settings =
+        new KekSettings(
+            new KekUri(kek), new Allowance(TestTenancy.KEKS.others().each(), only(BROKERS)));
     value(new TenantKeks(tenancy.store, tenancy.kms, settings).move(acme));
     return status().keys().getFirst().kek();
   }
@@ -265,7 +267,7 @@ abstract class TenantKeksContract {
   }
 
   private static KekSettings allowing(String... keks) {
-    return new KekSettings(new KekUri(BROKERS), List.of(), only(keks));
+    return new KekSettings(new KekUri(BROKERS), new Allowance(List.of(), only(keks)));
   }
 
   private static Map<String, List<String>> only(String... keks) {

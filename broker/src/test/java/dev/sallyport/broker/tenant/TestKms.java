@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -26,6 +27,7 @@ public final class TestKms implements Kms {
   public static final KekUri KEK = new KekUri("local://default");
 
   private final Kms kms;
+  private final Map<SecretPlace, byte[]> places = new ConcurrentHashMap<>();
   private final AtomicInteger unwraps = new AtomicInteger();
   private final AtomicInteger wrapsLeft = new AtomicInteger(Integer.MAX_VALUE);
   private volatile boolean cutOff;
@@ -89,9 +91,19 @@ public final class TestKms implements Kms {
     return reach().destroy(version);
   }
 
+  /** From now on this lies there, as it would in a system that keeps secrets. */
+  public void put(SecretPlace place, byte[] value) {
+    places.put(place, value);
+  }
+
   @Override
   public SecretBytes read(SecretPlace place) throws KmsException {
-    return reach().read(place);
+    reach();
+    byte[] value = places.get(place);
+    if (value == null) {
+      throw new KmsException.NoSecret(place);
+    }
+    return SecretBytes.copyOf(value);
   }
 
   /** The same, beside connections of other systems. */

@@ -80,10 +80,15 @@ public record TestOwners(
         List.of(sign(key, statement.signedBytes())));
   }
 
-  /** A policy, a reference set or the choice of a KEK, signed with the key of its role. */
+  /** A document of any kind that has one, signed with the key of its role. */
   public StatementUpload document(Slot slot, String json) {
     Bytes bytes = Bytes.of(json.getBytes(StandardCharsets.UTF_8));
-    SigningKey key = slot.kind() == StatementKind.KEK ? owner : policy;
+    SigningKey key =
+        switch (slot.kind()) {
+          case KEK -> owner;
+          case EXTERNAL -> secret;
+          case POLICY, REFERENCE_SET, SECRET, REVOCATION, DELETION, LEASE_END, CONFIRM -> policy;
+        };
     return upload(slot, bytes.sha256(), new Content.Document(bytes), key);
   }
 
@@ -113,7 +118,8 @@ public record TestOwners(
 
   /** A deletion of what {@code slot.name()} says, signed with the key of its role. */
   public StatementUpload deletion(Slot slot) {
-    SigningKey key = slot.name().startsWith("secret/") ? secret : policy;
+    boolean ofSecret = slot.name().startsWith("secret/") || slot.name().startsWith("external/");
+    SigningKey key = ofSecret ? secret : policy;
     return upload(slot, Bytes.empty().sha256(), new Content.Empty(), key);
   }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.broker.tenant;
 
+import dev.sallyport.broker.custody.Allowance;
 import dev.sallyport.broker.custody.Custody;
 import dev.sallyport.broker.custody.KekSettings;
 import dev.sallyport.broker.custody.KeyCacheSettings;
@@ -55,7 +56,10 @@ public final class TestTenancy implements AutoCloseable {
 
   /** Tenants choose keys of their own names. */
   public static final KekSettings KEKS =
-      new KekSettings(TestKms.KEK, List.of("local://of-{tenant}"), Map.of());
+      new KekSettings(TestKms.KEK, new Allowance(List.of("local://of-{tenant}"), Map.of()));
+
+  /** Their secrets may lie in a place of their own. */
+  public static final Allowance SOURCES = new Allowance(List.of("local://main/{tenant}"), Map.of());
 
   /** Opens it in this folder and creates the tenant, with the default key cache. */
   public TestTenancy(Path folder) throws StoreException, KmsException {
@@ -80,7 +84,7 @@ public final class TestTenancy implements AutoCloseable {
   /** Another custody over the same store and KMS. */
   public Custody custody(KeyCacheSettings cache) {
     return new Custody(
-        store, kms, new TenantKeks(store, kms, KEKS), cache, new SecureRandom(), clock);
+        store, kms, new TenantKeks(store, kms, KEKS), SOURCES, cache, new SecureRandom(), clock);
   }
 
   /** A policy that takes the reference set {@code r} and this condition. */

@@ -53,6 +53,7 @@ public final class Main {
         .addSubcommand(PolicyCommands.tree(cli))
         .addSubcommand(RefsCommands.tree(cli))
         .addSubcommand(SecretCommands.tree(cli))
+        .addSubcommand(ExternalCommands.tree(cli))
         .addSubcommand(EvidenceCommands.tree(cli))
         .addSubcommand(new FetchCommand(cli))
         .addSubcommand(DecisionsCommand.tree(cli))

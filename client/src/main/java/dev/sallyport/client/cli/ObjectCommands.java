@@ -138,7 +138,7 @@ final class ObjectCommands {
     }
 
     private void requireName() throws CliException {
-      if (kind == StatementKind.SECRET) {
+      if (kind == StatementKind.SECRET || kind == StatementKind.EXTERNAL) {
         Replies.argument(SecretPath.parse(name), label);
       } else if (!SecretPath.isName(name)) {
         throw CliException.usage(

@@ -74,7 +74,7 @@ final class OfflinePolicy {
 
   /** A request that the defaults of a policy accept. */
   static RequestFacts usualRequest() {
-    return new RequestFacts("tenant", "secret", 1, Kem.X_WING.label(), false, "v1");
+    return new RequestFacts("tenant", "secret", 1, Kem.X_WING.label(), false, false, "v1");
   }
 
   Evaluation evaluate(Facts facts, RequestFacts request, Instant at) {

@@ -1,17 +1,13 @@
 package dev.sallyport.client.cli;
 
-import dev.sallyport.client.OwnerUploads;
 import dev.sallyport.protocol.SecretBytes;
 import dev.sallyport.protocol.SecretPath;
 import dev.sallyport.protocol.SigningKey;
 import dev.sallyport.protocol.StatementKind;
 import dev.sallyport.protocol.wire.ObjectHead;
-import java.nio.file.Path;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -48,24 +44,7 @@ final class SecretCommands {
     @Parameters(paramLabel = "PATH", description = "the secret's path, without the tenant")
     String path = "";
 
-    @Option(
-        names = "--policy",
-        paramLabel = "NAME",
-        required = true,
-        description = "the policy that guards it")
-    String policy = "";
-
-    @Option(
-        names = "--lowest-policy-version",
-        paramLabel = "N",
-        description = "below this version the policy never guards it; otherwise the latest one")
-    @Nullable Long lowest;
-
-    @Option(
-        names = "--file",
-        paramLabel = "FILE",
-        description = "where the secret is; standard input otherwise")
-    @Nullable Path file;
+    @Mixin GuardedInput input = new GuardedInput();
 
     Put(Cli cli) {
       super(cli);
@@ -74,48 +53,21 @@ final class SecretCommands {
     @Override
     public Integer call() throws CliException, InterruptedException {
       SecretPath secretPath = Replies.argument(SecretPath.parse(path), "PATH");
-      if (!SecretPath.isName(policy)) {
-        throw CliException.usage(
-            "--policy takes a policy's name", "They are listed by: sallyport policy list");
-      }
+      input.requirePolicyName();
       try (Session session = Session.open(cli, profile);
           SigningKey owner = session.ownerKey();
-          SecretBytes secret = read()) {
-        // The latest: under a lower bound an older, laxer version could be put in force again.
-        long version = lowest == null ? latestPolicy(session) : lowest;
+          SecretBytes secret = input.read(cli)) {
+        long version = input.lowestPolicyVersion(session);
         ObjectHead head =
-            Replies.require(session.uploads(owner).putSecret(secretPath, secret, policy, version));
+            Replies.require(
+                session.uploads(owner).putSecret(secretPath, secret, input.policy, version));
         ObjectCommands.uploaded(
-            cli, output, head, "sealed " + path + " under " + policy + " from " + version + " on");
+            cli,
+            output,
+            head,
+            "sealed " + path + " under " + input.policy + " from " + version + " on");
         return ExitCode.OK.number();
       }
-    }
-
-    /**
-     * Never from the command line: arguments are seen by every process of the machine and stay in a
-     * shell's history.
-     */
-    private SecretBytes read() throws CliException {
-      if (file != null && !file.toString().equals("-")) {
-        return SecretInput.fromFile(file, OwnerUploads.MAX_SECRET);
-      }
-      if (cli.interactive()) {
-        cli.progress("reading the secret from standard input; end it with Ctrl-D");
-      }
-      return SecretInput.fromStream(cli.in(), OwnerUploads.MAX_SECRET);
-    }
-
-    /** A secret under a policy that is not there could never be released. */
-    private long latestPolicy(Session session) throws CliException, InterruptedException {
-      Optional<ObjectHead> head =
-          Replies.require(session.tenants().head(session.tenant(), StatementKind.POLICY, policy));
-      if (head.isEmpty() || head.get().versions().isEmpty()) {
-        throw CliException.of(
-            ExitCode.REFUSED,
-            "there is no policy " + policy,
-            "Upload it first: sallyport policy put FILE; see sallyport policy template");
-      }
-      return head.get().versions().getLast().version();
     }
   }
 }

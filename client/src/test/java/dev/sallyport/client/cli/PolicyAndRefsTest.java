@@ -41,7 +41,7 @@ class PolicyAndRefsTest {
 
   private static final String REQUEST =
       """
-      {"tenant":"t","path":"s","version":1,"kem":"x-wing","plainKey":false,"protocol":"v1"}
+      {"tenant":"t","path":"s","version":1,"kem":"x-wing","plainKey":false,"plainSource":false,"protocol":"v1"}
       """;
 
   private static final String CASES =

@@ -5,6 +5,7 @@ import dev.sallyport.client.testbroker.PlayedBroker.Request;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Contexts;
 import dev.sallyport.protocol.Digest;
+import dev.sallyport.protocol.ExternalDocument;
 import dev.sallyport.protocol.Kem;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.OwnerRole;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Tenants, their objects and intake keys, checked as a broker checks them. */
@@ -51,6 +53,22 @@ public final class PlayedTenants {
   /** What a secret says, opened with the intake key; for {@code path@version}. */
   public String opened(String pathAndVersion) {
     return opened.getOrDefault(pathAndVersion, "(nothing)");
+  }
+
+  /** What an envelope says that lies elsewhere, where it is the one that the document means. */
+  public synchronized String opened(
+      String tenant, SecretPath path, long version, ExternalDocument document, Bytes envelope)
+      throws GeneralSecurityException {
+    Digest root = Objects.requireNonNull(tenants.get(tenant)).root();
+    Bytes context =
+        Contexts.intake(root, path, version, document.policyName(), document.lowestPolicyVersion());
+    Digest content = Contexts.secretContent(context, 3, intake.publicKey(), envelope).sha256();
+    if (!document.form().equals(new ExternalDocument.Form.Sealed(3, content))) {
+      return "(another envelope)";
+    }
+    try (SecretBytes plain = intake.open(envelope, context)) {
+      return plain.use(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
   }
 
   /** A document that was uploaded. */

@@ -8,6 +8,8 @@ import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Challenge;
 import dev.sallyport.protocol.Contexts;
 import dev.sallyport.protocol.Digest;
+import dev.sallyport.protocol.ExternalDocument;
+import dev.sallyport.protocol.ExternalDocument.Form;
 import dev.sallyport.protocol.KekDocument;
 import dev.sallyport.protocol.Kem;
 import dev.sallyport.protocol.Outcome;
@@ -72,6 +74,10 @@ class WireTest {
             Optional.empty()));
   }
 
+  private static ExternalDocument external(Form form) {
+    return new ExternalDocument("vault://main/secret/a", 1, "value", "p", 1, form);
+  }
+
   private static StatementUpload upload(StatementKind kind, StatementUpload.Content content) {
     return new StatementUpload(kind, "a", 1, 1, ZERO, content, SIGNATURES);
   }
@@ -86,6 +92,7 @@ class WireTest {
     Function<byte[], Outcome<?>> checks = PolicyCheckRequest::parse;
     Function<byte[], Outcome<?>> kek = KekRotation::parse;
     Function<byte[], Outcome<?>> choice = body -> KekDocument.parse(Bytes.of(body));
+    Function<byte[], Outcome<?>> external = body -> ExternalDocument.parse(Bytes.of(body));
     return Stream.of(
         arguments(
             "rotation",
@@ -93,6 +100,8 @@ class WireTest {
             rotation),
         arguments("kek rotation", new KekRotation("1").toUtf8(), kek),
         arguments("kek", new KekDocument("local://a").toUtf8(), choice),
+        arguments("external", external(new Form.Sealed(1, ZERO)).toUtf8(), external),
+        arguments("plain external", external(new Form.Plain(B32, ZERO)).toUtf8(), external),
         arguments("challenge", new ChallengeRequest(RESOURCES).toUtf8(), challenge),
         arguments(
             "sealed", release(new ReleaseRequest.Recipient.Sealed(1, B64)).toUtf8(), releases),
