@@ -8,15 +8,18 @@ import dev.sallyport.fuzz.JsonScript;
 import dev.sallyport.fuzz.WireSeeds;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Digest;
+import dev.sallyport.protocol.ExternalDocument;
+import dev.sallyport.protocol.KekDocument;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Signature;
 import dev.sallyport.protocol.Statement;
 import dev.sallyport.protocol.StatementKind;
+import dev.sallyport.protocol.TenantName;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The readers of what owners upload: statements, and the first document of a tenant. */
+/** The readers of what owners upload: statements, what they carry, and a tenant's first document. */
 class StatementUploadFuzz {
   private static final Allowed ALLOWED = Allowed.none();
   private static final Digest ROOT = Bytes.empty().sha256();
@@ -31,8 +34,14 @@ class StatementUploadFuzz {
         upload(StatementKind.POLICY, new StatementUpload.Content.Document(some)),
         upload(StatementKind.SECRET, new StatementUpload.Content.SealedSecret("p", 1, 1, some)),
         upload(StatementKind.DELETION, new StatementUpload.Content.Empty()),
-        new TenantCreation(new dev.sallyport.protocol.TenantName("acme"), some, signatures)
-            .toUtf8());
+        new TenantCreation(new TenantName("acme"), some, signatures).toUtf8(),
+        new KekDocument("vault://main/transit/acme").toUtf8(),
+        external(new ExternalDocument.Form.Sealed(1, ROOT)),
+        external(new ExternalDocument.Form.Plain(ROOT.value(), ROOT)));
+  }
+
+  private static byte[] external(ExternalDocument.Form form) {
+    return new ExternalDocument("vault://main/secret/acme/db", 1, "value", "p", 1, form).toUtf8();
   }
 
   private static byte[] upload(StatementKind kind, StatementUpload.Content content) {
@@ -57,7 +66,18 @@ class StatementUploadFuzz {
       if (TenantCreation.parse(body) instanceof Outcome.Accepted<TenantCreation>(var creation)) {
         assertThat(TenantCreation.parse(creation.toUtf8())).isEqualTo(Outcome.accepted(creation));
       }
+      readDocuments(Bytes.of(body));
     });
+  }
+
+  private static void readDocuments(Bytes body) {
+    if (KekDocument.parse(body) instanceof Outcome.Accepted<KekDocument>(var kek)) {
+      assertThat(KekDocument.parse(Bytes.of(kek.toUtf8()))).isEqualTo(Outcome.accepted(kek));
+    }
+    if (ExternalDocument.parse(body) instanceof Outcome.Accepted<ExternalDocument>(var external)) {
+      assertThat(ExternalDocument.parse(Bytes.of(external.toUtf8())))
+          .isEqualTo(Outcome.accepted(external));
+    }
   }
 
   /** Written again it reads the same, and what its owners would sign can be built. */
