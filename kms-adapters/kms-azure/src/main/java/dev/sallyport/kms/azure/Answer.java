@@ -82,6 +82,11 @@ final class Answer {
     }
   }
 
+  /** The same answer with another body. */
+  Answer with(byte[] other) {
+    return new Answer(status, retryAfter, other);
+  }
+
   static WrongAnswer malformed(JsonException e) {
     // Place and kind are our own words.
     return new WrongAnswer("malformed: " + e.problem() + " at " + e.where());

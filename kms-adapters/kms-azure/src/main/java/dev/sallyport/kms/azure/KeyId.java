@@ -35,6 +35,11 @@ record KeyId(String vault, String name, String version) {
     throw new WrongAnswer("no version of " + name + " in this vault is named");
   }
 
+  /** Whether this is the name of a version of any key anywhere. */
+  static boolean isKeyId(String text) {
+    return FORM.matcher(text).matches();
+  }
+
   @Override
   public String toString() {
     return vault + "/keys/" + name + "/" + version;

@@ -49,7 +49,13 @@ final class TokenKeeper implements AutoCloseable {
    * @param text of characters that a header takes
    * @param lasts from when it was asked for
    */
-  record IssuedToken(SecretBytes text, Duration lasts) {}
+  record IssuedToken(SecretBytes text, Duration lasts) implements AutoCloseable {
+    /** Zeroes the text. */
+    @Override
+    public void close() {
+      text.close();
+    }
+  }
 
   private record Held(SecretBytes text, Duration lasts, long from) {
     boolean lasts(long now, boolean fresh) {
@@ -144,7 +150,7 @@ final class TokenKeeper implements AutoCloseable {
     drop();
     resting = false;
     if (closed) {
-      issued.text().close();
+      issued.close();
     } else {
       held = new Held(issued.text(), issued.lasts(), from);
     }

@@ -36,14 +36,15 @@ final class FakeKeys {
   final List<Bytes> dataKeys = new CopyOnWriteArrayList<>();
 
   private final Map<String, List<FakeVersion>> versions = new HashMap<>();
+  private int made;
 
   FakeKeys() {
-    create("kek");
-    create("other");
+    all("kek").add(FakeVersion.numbered(made++));
+    all("other").add(FakeVersion.numbered(made++));
   }
 
   synchronized void create(String name) {
-    versions.put(name, new ArrayList<>(List.of(FakeVersion.generate())));
+    all(name).add(FakeVersion.numbered(made++));
   }
 
   synchronized FakeVersion newest(String name) {
@@ -129,7 +130,7 @@ final class FakeKeys {
   }
 
   private HttpReply rotate(Named key) {
-    FakeVersion next = FakeVersion.generate();
+    FakeVersion next = FakeVersion.numbered(made++);
     all(key.name).add(next);
     return described(key, next);
   }

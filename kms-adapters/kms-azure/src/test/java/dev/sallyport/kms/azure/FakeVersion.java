@@ -11,8 +11,11 @@ import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.OAEPParameterSpec;
@@ -28,6 +31,8 @@ final class FakeVersion {
   private static final PSSParameterSpec PS256 =
       new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
 
+  private static final ConcurrentMap<Integer, KeyPair> NUMBERED = new ConcurrentHashMap<>();
+
   final String id;
   final KeyPair keys;
   volatile boolean enabled = true;
@@ -40,13 +45,27 @@ final class FakeVersion {
     this.keys = keys;
   }
 
-  static FakeVersion generate() {
+  /** Of no vault: its key is in none of them. */
+  static FakeVersion stray() {
+    return new FakeVersion(newId(), newKeys());
+  }
+
+  /** The so-manieth version of a vault. To make its key takes a while, so vaults share them. */
+  static FakeVersion numbered(int number) {
+    return new FakeVersion(newId(), NUMBERED.computeIfAbsent(number, _ -> newKeys()));
+  }
+
+  private static String newId() {
     byte[] id = new byte[16];
     RANDOM.nextBytes(id);
+    return Bytes.of(id).hex();
+  }
+
+  private static KeyPair newKeys() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2048);
-      return new FakeVersion(Bytes.of(id).hex(), generator.generateKeyPair());
+      return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("no RSA", e);
     }
@@ -115,6 +134,6 @@ final class FakeVersion {
 
   private static byte[] unsigned(BigInteger number) {
     byte[] bytes = number.toByteArray();
-    return bytes[0] == 0 ? java.util.Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
+    return bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
   }
 }
