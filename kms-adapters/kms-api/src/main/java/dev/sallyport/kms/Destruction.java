@@ -17,6 +17,12 @@ public sealed interface Destruction {
   record Scheduled(Instant until) implements Destruction {}
 
   /**
+   * The system cannot destroy a single version; it refuses to use this one from now on, until
+   * somebody with rights over there enables it again.
+   */
+  record Disabled() implements Destruction {}
+
+  /**
    * The system cannot destroy a single version, or not this one.
    *
    * @param why one line for the operator

@@ -117,7 +117,7 @@ final class LifeChecks {
 
   private static void requireGone(Destruction destruction) {
     switch (destruction) {
-      case Destruction.Destroyed _, Destruction.Scheduled _ -> {}
+      case Destruction.Destroyed _, Destruction.Scheduled _, Destruction.Disabled _ -> {}
       case Destruction.NotPossible(String why) -> throw new TestAbortedException(why);
     }
   }
