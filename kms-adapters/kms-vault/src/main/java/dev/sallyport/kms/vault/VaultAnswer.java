@@ -22,7 +22,7 @@ import java.util.Optional;
  * <p>Nothing of a body ever stands in a message: an error may repeat what was sent.
  */
 final class VaultAnswer {
-  /** A key with ten thousand versions, or a ciphertext of 16 KiB, and some room. */
+  /** A key with ten thousand versions, or a sealed secret of 64 KiB in base64url, and some room. */
   static final int MAX_SIZE = 256 * 1024;
 
   static final JsonLimits LIMITS = new JsonLimits(MAX_SIZE, 8, 20_000);

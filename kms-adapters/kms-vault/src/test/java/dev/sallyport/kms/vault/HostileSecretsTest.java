@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers about a secret that no healthy server gives, or that a proxy gives in its stead. */
 class HostileSecretsTest {
@@ -53,6 +54,12 @@ class HostileSecretsTest {
   @Test
   void answerAsItShouldBe_givesTheField() throws Exception {
     assertThat(value(FOUND)).isEqualTo("wanted");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[[[[[]]]]]", "1.5", "-0", "1e99", "null", "[\"canary\",{\"value\":0}]"})
+  void otherFieldOfEveryType_isNotLookedAt(String other) throws Exception {
+    assertThat(value(FOUND.replace("\"canary\"", other))).isEqualTo("wanted");
   }
 
   @ParameterizedTest
@@ -100,7 +107,7 @@ class HostileSecretsTest {
         "\"canary\"|\"canary\\ud83d\"",
         "\"auth\":null}|\"auth\":null}}",
         "\"auth\":null}|\"auth\":null",
-        "\"other\":\"canary\"|\"other\":[[[[[[[[[[]]]]]]]]]]"
+        "\"other\":\"canary\"|\"other\":[[[[[[]]]]]]"
       })
   void answerThatIsNotAboutThePlace_isAWrongAnswerWithoutItsContent(String from, String to)
       throws Exception {

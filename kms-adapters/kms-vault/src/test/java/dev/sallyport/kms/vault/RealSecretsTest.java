@@ -14,6 +14,7 @@ import dev.sallyport.kms.SecretPlace;
 import dev.sallyport.kms.SourceUri;
 import dev.sallyport.protocol.SecretBytes;
 import dev.sallyport.protocol.json.JsonObject;
+import dev.sallyport.protocol.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -98,7 +99,7 @@ class RealSecretsTest {
             .put("value", "wanted")
             .put("metadata", "0")
             .put("data", JsonObject.builder().put("value", "other").build())
-            .put("number", 7)
+            .put("number", new JsonValue.Numeric("-1.50e3"))
             .put("flag", true)
             .putTexts("list", List.of("value", "wanted not"));
     secrets.put(path, fields);
