@@ -22,10 +22,10 @@ import java.util.Optional;
  * <p>Nothing of a body ever stands in a message: an error may repeat what was sent.
  */
 final class VaultAnswer {
-  /** A key with ten thousand versions, or a ciphertext of 16 KiB, and some room. */
+  /** A key with ten thousand versions, or a sealed secret of 64 KiB in base64url, and some room. */
   static final int MAX_SIZE = 256 * 1024;
 
-  private static final JsonLimits LIMITS = new JsonLimits(MAX_SIZE, 8, 20_000);
+  static final JsonLimits LIMITS = new JsonLimits(MAX_SIZE, 8, 20_000);
   private static final int LONGEST_WAIT = 24 * 60 * 60;
 
   private final int status;
@@ -74,6 +74,16 @@ final class VaultAnswer {
     try {
       return StrictJson.parseObject(body, LIMITS);
     } catch (JsonException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** The whole body with its values cut out; it is used up, and zeroed when that is closed. */
+  CutJson cut() throws WrongAnswer {
+    try {
+      return JsonCutter.cut(body);
+    } catch (JsonException e) {
+      zero();
       throw malformed(e);
     }
   }

@@ -5,6 +5,7 @@ import dev.sallyport.kms.KmsException.Misconfigured;
 import dev.sallyport.kms.KmsException.UnknownKek;
 import dev.sallyport.kms.KmsHealth;
 import dev.sallyport.kms.SecretFile;
+import dev.sallyport.kms.SecretPlace;
 import dev.sallyport.kms.vault.TokenKeeper.LentToken;
 import dev.sallyport.protocol.json.JsonException;
 import dev.sallyport.protocol.json.JsonObject;
@@ -58,8 +59,14 @@ final class VaultConnection implements AutoCloseable {
     return call(token -> http.post(path, Optional.of(token), json));
   }
 
+  /** One version of a secret, whose bytes are for its reader to zero. */
+  VaultAnswer secret(SecretPlace place) throws KmsException {
+    KvName name = KvName.of(place, settings.kvMounts());
+    return call(token -> http.get(name.target(), token));
+  }
+
   boolean serves(TransitName name) {
-    return settings.mounts().contains(name.mount());
+    return settings.transitMounts().contains(name.mount());
   }
 
   /** The state of the node, and whether our token is taken; every failure is a detail. */

@@ -57,14 +57,26 @@ final class VaultHttp implements AutoCloseable {
    * @param token none for a login
    */
   VaultAnswer post(String path, Optional<String> token, byte[] json) throws Unavailable {
+    return send(
+        request(path, token)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofByteArray(json))
+            .build());
+  }
+
+  /** {@code GET /v1/<path>}, where the path may have a query. */
+  VaultAnswer get(String path, String token) throws Unavailable {
+    return send(request(path, Optional.of(token)).GET().build());
+  }
+
+  private HttpRequest.Builder request(String path, Optional<String> token) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address.resolve("/v1/" + path))
-            .header("Content-Type", "application/json")
             .header("X-Vault-Request", "true")
-            .POST(BodyPublishers.ofByteArray(json));
+            .timeout(REQUEST_TIMEOUT);
     token.ifPresent(text -> request.header("X-Vault-Token", text));
     namespace.ifPresent(name -> request.header("X-Vault-Namespace", name));
-    return send(request.timeout(REQUEST_TIMEOUT).build());
+    return request;
   }
 
   /** Sends what was composed here or by the driver. */

@@ -11,6 +11,7 @@ import dev.sallyport.kms.KmsException.UnknownKek;
 import dev.sallyport.kms.KmsException.Unreadable;
 import dev.sallyport.kms.KmsException.WrongAnswer;
 import dev.sallyport.kms.KmsHealth;
+import dev.sallyport.kms.SecretSource;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
 import java.util.Arrays;
@@ -116,6 +117,11 @@ final class VaultKms implements KmsAdapter {
   public Destruction destroy(KekVersion version) throws KmsException {
     TransitName name = TransitName.of(version.kek());
     return new VersionTrimming(connection(name), name).trim(version);
+  }
+
+  @Override
+  public Optional<SecretSource> source() {
+    return Optional.of(new KvSource(connections));
   }
 
   @Override

@@ -6,8 +6,9 @@ import dev.sallyport.kms.KmsProvider;
 import dev.sallyport.kms.KmsSettings;
 
 /**
- * Serves {@code vault://<connection>/<transit mount>/<key>}. Settings for each connection: {@code
- * address}, {@code ca-file}, {@code namespace}, {@code transit-mounts}, {@code auth} and what the
+ * Serves {@code vault://<connection>/<transit mount>/<key>}, and as sources of secrets {@code
+ * vault://<connection>/<kv mount>/<path>}. Settings for each connection: {@code address}, {@code
+ * ca-file}, {@code namespace}, {@code transit-mounts}, {@code kv-mounts}, {@code auth} and what the
  * method of {@code auth} needs. Nothing is asked of a server before the first call, so that a
  * broker starts while its Vault is sealed.
  */

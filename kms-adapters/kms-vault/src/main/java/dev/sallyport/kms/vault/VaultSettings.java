@@ -19,7 +19,9 @@ import java.util.regex.Pattern;
  * @param address scheme, host and port
  * @param caFile certificates that alone are trusted; those of the JDK where absent
  * @param namespace a namespace of OpenBao or Vault Enterprise
- * @param mounts where Transit engines are mounted that a KEK URI may name
+ * @param transitMounts where Transit engines are mounted that a KEK URI may name
+ * @param kvMounts where KV engines of version 2 are mounted from which secrets may be read; none of
+ *     them is among the others
  * @param auth how to log in
  */
 record VaultSettings(
@@ -27,16 +29,19 @@ record VaultSettings(
     URI address,
     Optional<Path> caFile,
     Optional<String> namespace,
-    List<String> mounts,
+    List<String> transitMounts,
+    List<String> kvMounts,
     AuthSettings auth) {
   /** Segments of names, without {@code .} and {@code ..}, so that a path needs no escape. */
   static final Pattern PATH = Pattern.compile("[A-Za-z0-9_-]{1,64}(?:/[A-Za-z0-9_-]{1,64}){0,7}");
 
   private static final Set<String> COMMON =
-      Set.of("address", "ca-file", "namespace", "transit-mounts", "auth", "auth-mount");
+      Set.of(
+          "address", "ca-file", "namespace", "transit-mounts", "kv-mounts", "auth", "auth-mount");
 
   VaultSettings {
-    mounts = List.copyOf(mounts);
+    transitMounts = List.copyOf(transitMounts);
+    kvMounts = List.copyOf(kvMounts);
   }
 
   /** How a connection logs in. */
@@ -64,9 +69,11 @@ record VaultSettings(
   }
 
   private static VaultSettings of(String connection, KmsSettings settings) throws Misconfigured {
-    List<String> mounts = settings.texts("transit-mounts");
-    for (String mount : mounts) {
-      require(settings, "transit-mounts", mount);
+    List<String> transitMounts = mounts(settings, "transit-mounts", List.of("transit"));
+    List<String> kvMounts = mounts(settings, "kv-mounts", List.of());
+    // One of the two is a mistake, and neither engine answers in the words of the other.
+    if (kvMounts.stream().anyMatch(transitMounts::contains)) {
+      throw settings.bad("kv-mounts", "a mount that is one of transit-mounts");
     }
     Optional<String> namespace = settings.optionalText("namespace");
     if (namespace.isPresent()) {
@@ -77,8 +84,18 @@ record VaultSettings(
         address(settings),
         settings.optionalPath("ca-file"),
         namespace,
-        mounts.isEmpty() ? List.of("transit") : mounts,
+        transitMounts,
+        kvMounts,
         auth(settings));
+  }
+
+  private static List<String> mounts(KmsSettings settings, String name, List<String> otherwise)
+      throws Misconfigured {
+    List<String> mounts = settings.texts(name);
+    for (String mount : mounts) {
+      require(settings, name, mount);
+    }
+    return mounts.isEmpty() ? otherwise : mounts;
   }
 
   private static URI address(KmsSettings settings) throws Misconfigured {

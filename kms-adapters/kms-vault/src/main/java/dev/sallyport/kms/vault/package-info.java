@@ -1,5 +1,6 @@
 /**
- * The Transit engine of HashiCorp Vault or OpenBao as key management system.
+ * The Transit engine of HashiCorp Vault or OpenBao as key management system, and their KV engine as
+ * source of secrets.
  *
  * <p>Two ways lead to the server, over one {@link java.net.http.HttpClient} with one TLS
  * configuration and one limit on answers:
@@ -12,9 +13,10 @@
  *       the header {@code Retry-After}, puts bodies into exception texts, and swallows what it
  *       cannot parse. So each answer is read by our strict parser before the driver sees it, and is
  *       judged by that.
- *   <li>{@link dev.sallyport.kms.vault.VaultHttp} alone sends encryptions, decryptions and logins
- *       by certificate. The driver takes and gives a plaintext as a {@code String}, which nobody
- *       can zero; and it cannot name the role of a certificate.
+ *   <li>{@link dev.sallyport.kms.vault.VaultHttp} alone sends encryptions, decryptions, reads of
+ *       secrets, and logins by certificate. The driver takes and gives a plaintext as a {@code
+ *       String}, which nobody can zero; and it cannot name the role of a certificate. What comes
+ *       back with a plaintext is read by {@link dev.sallyport.kms.vault.JsonCutter}.
  * </ul>
  */
 @NullMarked

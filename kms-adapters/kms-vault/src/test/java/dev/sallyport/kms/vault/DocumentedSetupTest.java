@@ -1,17 +1,23 @@
 package dev.sallyport.kms.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.kms.CheckedKms;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.Kms;
+import dev.sallyport.kms.KmsException;
+import dev.sallyport.kms.KmsException.NoSecret;
 import dev.sallyport.kms.KmsLimits;
+import dev.sallyport.kms.SecretPlace;
+import dev.sallyport.kms.SourceUri;
 import dev.sallyport.kms.WrappedKey;
 import dev.sallyport.kms.testkit.HastyClock;
 import dev.sallyport.kms.testkit.engine.TestAuthority;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +60,18 @@ class DocumentedSetupTest {
         assertThat(wrapped.version().version()).as("rotated once").isEqualTo("2");
         kms.unwrap(kek, wrapped, Bytes.empty()).close();
         assertThat(kms.health().ready()).isTrue();
+        assertThat(read(kms, 1)).isEqualTo("correct horse");
+        assertThat(read(kms, 2)).isEqualTo("battery staple");
+        assertThatThrownBy(() -> read(kms, 3)).as("deleted").isInstanceOf(NoSecret.class);
+        assertThatThrownBy(() -> read(kms, 4)).as("destroyed").isInstanceOf(NoSecret.class);
       }
+    }
+  }
+
+  private static String read(Kms kms, long version) throws KmsException {
+    SourceUri source = new SourceUri("vault://main/secret/sallyport/acme/db");
+    try (SecretBytes value = kms.read(new SecretPlace(source, version, "password"))) {
+      return value.use(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
   }
 
@@ -66,7 +83,7 @@ class DocumentedSetupTest {
         .results()
         .forEach(
             line -> settings.put(line.group(1), line.group(2).replace(FOLDER, folder.toString())));
-    assertThat(settings).as(PREFIX).hasSize(5);
+    assertThat(settings).as(PREFIX).hasSize(6);
     settings.put("main.address", server.address().toString());
     settings.put("main.role-id", Files.readString(folder.resolve("vault-role-id")));
     return settings;

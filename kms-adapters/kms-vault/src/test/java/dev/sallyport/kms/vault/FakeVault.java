@@ -83,6 +83,7 @@ final class FakeVault implements AutoCloseable {
         Optional.of(trusted.writeCertificate(folder.resolve("ca.pem"))),
         Optional.empty(),
         List.of("transit"),
+        List.of("kv", "team/kv", "team/kv/deep"),
         new VaultSettings.AppRole(
             "approle", "role", Baos.secret(folder.resolve("secret-id"), "secret")));
   }

@@ -188,9 +188,15 @@ class HostileAnswersTest {
     }
   }
 
-  @Test
-  void decryption_givesThePlaintext() throws Exception {
-    try (FakeVault vault = decrypting(200, "{\"data\":{\"plaintext\":\"aGVsbG8=\"}}");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"data\":{\"plaintext\":\"aGVsbG8=\"}}",
+        "{\"data\" : {\"plaintext\" :\n\"aGVsb\\u00478=\"}}",
+        "{\"x\":{\"plaintext\":\"eA==\"},\"data\":{\"plaintext\":\"aGVsbG8=\"}}"
+      })
+  void decryption_givesThePlaintext(String body) throws Exception {
+    try (FakeVault vault = decrypting(200, body);
         VaultKms kms = vault.open();
         Unwrapped opened = kms.unwrap(FIRST, CIPHERTEXT, CONTEXT)) {
       assertThat(opened.plaintext().<Bytes>use(Bytes::of)).isEqualTo(ascii("hello"));
@@ -204,9 +210,9 @@ class HostileAnswersTest {
         "{\"plaintext\":\"aGVsbG8=\"}",
         "{\"plaintext\":\"aGVsbG8=\",\"data\":{\"plaintext\": \"\"}}",
         "{\"data\":{\"plaintext\":\"aGVsbG8=\",\"plaintext\":\"aGVsbG8=\"}}",
-        "{\"data\":{\"plaintext\":\"aGVsbG8=\"},\"x\":{\"plaintext\":\"\"}}",
         "{\"data\":{\"plaintext\":\"aGVsbG8",
-        "{\"data\":{\"plaintext\":\"aGVsb\\u0047\"}}",
+        "{\"data\":{\"plaintext\":\"aGVsb\\u0021\"}}",
+        "{\"data\":{\"plaintext\":\"aGVsb\\x47\"}}",
         "{\"data\":{\"plaintext\":\"no base64!\"}}",
         "{\"data\":{\"plaintext\":7}}",
         "{\"data\":{\"plaintext\":\"aGVsbG8=\"}}x"

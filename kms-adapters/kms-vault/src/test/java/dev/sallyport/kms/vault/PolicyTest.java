@@ -94,6 +94,36 @@ class PolicyTest {
     assertRefused(thief, "auth/token/create", "{}");
   }
 
+  @Test
+  void secretsPolicy_permitsToReadVersionsOfItsPrefixAndNothingElse() throws Exception {
+    KvAdmin secrets = KvAdmin.of(admin);
+    String path = secrets.newPath();
+    secrets.put(path, "first");
+    secrets.put("payroll", "first");
+    secrets.put("sallyportal/db", "first");
+    BaoAdmin thief = with(List.of(KvAdmin.SECRETS));
+    assertThat(thief.status("secret/data/" + path + "?version=1")).isEqualTo(200);
+    for (String other :
+        List.of(
+            "secret/data/payroll",
+            "secret/data/sallyportal/db",
+            "secret/data/sallyport",
+            "secret/metadata/" + path,
+            "secret/metadata/sallyport?list=true",
+            "secret/subkeys/" + path,
+            "secret/config",
+            "transit/keys/sallyport-default",
+            "sys/mounts")) {
+      assertThat(thief.status(other)).as(other).isEqualTo(403);
+    }
+    assertRefused(thief, "secret/data/" + path, "{\"data\":{\"value\":\"forged\"}}");
+    for (String change : List.of("delete", "undelete", "destroy")) {
+      assertRefused(thief, "secret/" + change + "/" + path, "{\"versions\":[1]}");
+    }
+    assertThatThrownBy(() -> thief.delete("secret/data/" + path)).hasMessageContaining(": 403");
+    assertThat(admin.status("secret/data/" + path + "?version=1")).isEqualTo(200);
+  }
+
   private static void assertRefused(BaoAdmin thief, String path, String json) {
     assertThatThrownBy(() -> thief.write(path, json)).as(path).hasMessageContaining(": 403");
   }

@@ -89,6 +89,7 @@ class VaultHealthTest {
                         Optional.of(authority.writeCertificate(own.resolve("ca.pem"))),
                         Optional.empty(),
                         List.of("transit"),
+                        List.of(),
                         new VaultSettings.TokenFile(Baos.secret(own.resolve("t"), "s.t"))),
                     "main",
                     vault.settings()),

@@ -31,6 +31,7 @@ class VaultSettingsTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of("transit"),
+                List.of(),
                 new VaultSettings.TokenFile(Path.of("/t"))));
   }
 
@@ -43,7 +44,8 @@ class VaultSettingsTest {
                         "address", "https://10.0.0.1/",
                         "ca-file", "/ca",
                         "namespace", "team/a",
-                        "transit-mounts", "transit, a/b"))))
+                        "transit-mounts", "transit, a/b",
+                        "kv-mounts", "secret,a/kv , a/kv/c"))))
         .isEqualTo(
             new VaultSettings(
                 "main",
@@ -51,6 +53,7 @@ class VaultSettingsTest {
                 Optional.of(Path.of("/ca")),
                 Optional.of("team/a"),
                 List.of("transit", "a/b"),
+                List.of("secret", "a/kv", "a/kv/c"),
                 new VaultSettings.TokenFile(Path.of("/t"))));
   }
 
@@ -84,6 +87,10 @@ class VaultSettingsTest {
     "transit-mounts, ../transit",
     "transit-mounts, transit/",
     "transit-mounts, a%2fb",
+    "kv-mounts, /secret",
+    "kv-mounts, secret/../auth",
+    "kv-mounts, a?b",
+    "kv-mounts, transit",
     "namespace, a//b",
     "role-id, belongs-to-approle",
     "skip-verify, true",
@@ -97,6 +104,14 @@ class VaultSettingsTest {
               assertThat(e.problem()).isEqualTo(Problem.BAD_SETTING);
               assertThat(e).hasMessageContaining("sallyport.kms.vault.main." + name);
             });
+  }
+
+  @Test
+  void mountOfBothKinds_refusesAlsoAmongOthers() {
+    Map<String, String> both = Map.of("transit-mounts", "a, b/c", "kv-mounts", "b, b/c");
+    assertThatThrownBy(() -> parse(with(both)))
+        .isInstanceOf(Misconfigured.class)
+        .hasMessageContaining("kv-mounts: a mount that is one of transit-mounts");
   }
 
   private static VaultSettings.AuthSettings auth(Map<String, String> auth) throws Misconfigured {

@@ -42,7 +42,8 @@ class VaultTlsTest {
               URI.create("https://localhost:" + honest.address().getPort()),
               honest.caFile(),
               honest.namespace(),
-              honest.mounts(),
+              honest.transitMounts(),
+              honest.kvMounts(),
               honest.auth());
       assertRefused(vault, settings);
     }
@@ -59,7 +60,8 @@ class VaultTlsTest {
               honest.address(),
               Optional.empty(),
               honest.namespace(),
-              honest.mounts(),
+              honest.transitMounts(),
+              honest.kvMounts(),
               honest.auth()));
     }
   }
