@@ -54,7 +54,14 @@ final class GcpCredentials {
 
   /** Puts a token into a request, which may need calls of its own. */
   void authorize(HttpRequest request) throws IOException {
-    adapter().initialize(request);
+    HttpCredentialsAdapter current = adapter();
+    current.initialize(request);
+    if (current.getCredentials() instanceof ServiceAccountCredentials signing
+        && signing.getUseJwtAccessWithScope()) {
+      // After a refused token it would ask the host that the file names, for one that is never
+      // used.
+      request.setUnsuccessfulResponseHandler(null);
+    }
   }
 
   private synchronized HttpCredentialsAdapter adapter() {
