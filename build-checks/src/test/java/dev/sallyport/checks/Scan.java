@@ -21,7 +21,8 @@ final class Scan {
           "kms-adapters/kms-local",
           "kms-adapters/kms-vault",
           "kms-adapters/kms-pkcs11",
-          "kms-adapters/kms-aws");
+          "kms-adapters/kms-aws",
+          "kms-adapters/kms-gcp");
 
   private static final List<String> PROGRAMS = List.of("broker", "client", "simulator", "bench");
 
