@@ -59,6 +59,7 @@ class ModuleRulesBiteTest {
         Forbidden.of("kms-adapters/kms-vault", "io.quarkus:quarkus-arc"),
         Forbidden.of("kms-adapters/kms-pkcs11", "dev.sallyport:sallyport-policy-engine"),
         Forbidden.of("kms-adapters/kms-aws", "dev.sallyport:sallyport-kms-local"),
+        Forbidden.of("kms-adapters/kms-gcp", "dev.sallyport:sallyport-policy-engine"),
         Forbidden.of("kms-adapters/kms-azure", "dev.sallyport:sallyport-kms-local"),
         Forbidden.of("client", "dev.sallyport:sallyport-kms-local"),
         Forbidden.of("client", "io.quarkus:quarkus-arc"),

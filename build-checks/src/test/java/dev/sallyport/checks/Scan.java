@@ -22,6 +22,7 @@ final class Scan {
           "kms-adapters/kms-vault",
           "kms-adapters/kms-pkcs11",
           "kms-adapters/kms-aws",
+          "kms-adapters/kms-gcp",
           "kms-adapters/kms-azure");
 
   private static final List<String> PROGRAMS = List.of("broker", "client", "simulator", "bench");

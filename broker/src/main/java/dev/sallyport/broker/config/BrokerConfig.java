@@ -67,8 +67,8 @@ public interface BrokerConfig {
    * Settings of each KMS adapter: the scheme of its KEK URIs, then a name; the adapter refuses a
    * name that it does not know. {@code local} has {@code file} (default {@code kms-keyset.json} in
    * the data folder), {@code passphrase-file} and {@code keys}. {@code vault}, {@code pkcs11},
-   * {@code aws-kms} and {@code azure-kv} have connections: a name of the operator's choice, a dot,
-   * and the setting.
+   * {@code aws-kms}, {@code gcp-kms} and {@code azure-kv} have connections: a name of the
+   * operator's choice, a dot, and the setting.
    */
   Map<String, Map<String, String>> kms();
 

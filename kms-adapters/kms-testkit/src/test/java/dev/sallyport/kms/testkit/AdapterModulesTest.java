@@ -18,7 +18,7 @@ class AdapterModulesTest {
   @Test
   void everyAdapterModule_hasTheTestkitAndAFixture() throws Exception {
     assertThat(adapterModules())
-        .contains("kms-local", "kms-vault", "kms-pkcs11", "kms-aws", "kms-azure");
+        .contains("kms-local", "kms-vault", "kms-pkcs11", "kms-aws", "kms-gcp", "kms-azure");
     for (String module : adapterModules()) {
       Path root = ADAPTERS.resolve(module);
       assertThat(root.resolve("pom.xml")).content().contains("sallyport-kms-testkit");
