@@ -5,6 +5,7 @@ import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.KmsException.WrongAnswer;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
+import dev.sallyport.protocol.json.CutJson;
 import dev.sallyport.protocol.json.JsonException;
 import dev.sallyport.protocol.json.JsonException.Problem;
 import dev.sallyport.protocol.json.JsonLimits;
@@ -91,30 +92,40 @@ final class GcpAnswers {
       requireReceived(answer, "verifiedPlaintextCrc32c");
       requireReceived(answer, "verifiedAdditionalAuthenticatedDataCrc32c");
       byte[] ciphertext = decode(answer.text("ciphertext").getBytes(StandardCharsets.ISO_8859_1));
-      requireSum(answer, "ciphertextCrc32c", ciphertext);
+      requireSum("ciphertextCrc32c", answer.text("ciphertextCrc32c"), ciphertext);
       return new Encrypted(answer.text("name"), Bytes.of(ciphertext));
     } catch (JsonException e) {
       throw malformed(e);
     }
   }
 
-  /** Reads the answer to a decryption. */
+  /** Reads the answer to a decryption, and zeroes it. */
   static SecretBytes decrypted(byte[] body) throws KmsException {
-    byte[] plaintext;
-    try (PlaintextCut cut = PlaintextCut.of(body)) {
-      JsonObject answer = StrictJson.parseObject(cut.rest(), LIMITS);
-      cut.requireIn(answer);
-      plaintext = decode(cut.encoded());
-      try {
-        requireSum(answer, "plaintextCrc32c", plaintext);
+    try (CutJson cut = CutJson.parse(body, LIMITS)) {
+      byte[] plaintext;
+      try (SecretBytes encoded = text(cut, "plaintext")) {
+        plaintext = encoded.useOrThrow(GcpAnswers::decode);
+      }
+      SecretBytes secret = SecretBytes.takeOwnershipOf(plaintext);
+      try (SecretBytes sum = text(cut, "plaintextCrc32c")) {
+        requireSum("plaintextCrc32c", sum.use(GcpAnswers::latin1), plaintext);
+        return secret;
       } catch (JsonException | KmsException e) {
-        Arrays.fill(plaintext, (byte) 0);
+        secret.close();
         throw e;
       }
     } catch (JsonException e) {
       throw malformed(e);
     }
-    return SecretBytes.takeOwnershipOf(plaintext);
+  }
+
+  private static SecretBytes text(CutJson cut, String name) throws JsonException {
+    return cut.text(cut.object().value(name))
+        .orElseThrow(() -> new JsonException(Problem.WRONG_TYPE, name));
+  }
+
+  private static String latin1(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   static Key key(byte[] body) throws WrongAnswer {
@@ -182,9 +193,8 @@ final class GcpAnswers {
     }
   }
 
-  private static void requireSum(JsonObject answer, String name, byte[] content)
+  private static void requireSum(String name, String sum, byte[] content)
       throws JsonException, Unavailable {
-    String sum = answer.text(name);
     if (!CRC.matcher(sum).matches()) {
       throw new JsonException(Problem.BAD_VALUE, name);
     }

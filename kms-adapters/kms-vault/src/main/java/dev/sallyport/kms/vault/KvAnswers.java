@@ -5,6 +5,7 @@ import dev.sallyport.kms.KmsException.NoSecret;
 import dev.sallyport.kms.KmsException.WrongAnswer;
 import dev.sallyport.kms.SecretPlace;
 import dev.sallyport.protocol.SecretBytes;
+import dev.sallyport.protocol.json.CutJson;
 import dev.sallyport.protocol.json.JsonException;
 import dev.sallyport.protocol.json.JsonObject;
 import dev.sallyport.protocol.json.JsonValue;

@@ -4,6 +4,7 @@ import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsException.Denied;
 import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.KmsException.WrongAnswer;
+import dev.sallyport.protocol.json.CutJson;
 import dev.sallyport.protocol.json.JsonException;
 import dev.sallyport.protocol.json.JsonLimits;
 import dev.sallyport.protocol.json.JsonObject;
@@ -81,7 +82,7 @@ final class VaultAnswer {
   /** The whole body with its values cut out; it is used up, and zeroed when that is closed. */
   CutJson cut() throws WrongAnswer {
     try {
-      return JsonCutter.cut(body);
+      return CutJson.parse(body, LIMITS);
     } catch (JsonException e) {
       zero();
       throw malformed(e);

@@ -103,7 +103,7 @@ class AnswerMutationTest {
     }
   }
 
-  private static byte[] mutant(byte[] good, Random random) {
+  static byte[] mutant(byte[] good, Random random) {
     byte[] mutant = good;
     for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
       int at = random.nextInt(mutant.length);

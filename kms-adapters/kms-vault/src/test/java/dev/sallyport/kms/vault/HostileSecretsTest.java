@@ -242,7 +242,7 @@ class HostileSecretsTest {
     Random random = new Random(SEED);
     int refused = 0;
     for (int i = 0; i < MUTANTS; i++) {
-      byte[] mutant = Jsons.mutant(bytes(FOUND), random);
+      byte[] mutant = AnswerMutationTest.mutant(bytes(FOUND), random);
       VaultAnswer answer = new VaultAnswer(200, Optional.empty(), mutant);
       if (outcome(answer) instanceof KmsException e) {
         refused++;

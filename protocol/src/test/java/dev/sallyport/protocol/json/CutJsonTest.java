@@ -1,15 +1,10 @@
-package dev.sallyport.kms.vault;
+package dev.sallyport.protocol.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
-import dev.sallyport.protocol.json.JsonException;
-import dev.sallyport.protocol.json.JsonLimits;
-import dev.sallyport.protocol.json.JsonObject;
-import dev.sallyport.protocol.json.JsonValue;
-import dev.sallyport.protocol.json.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -25,7 +20,7 @@ class CutJsonTest {
   private static final int DOCUMENTS = 10_000;
   private static final int MUTANTS = 30_000;
   private static final long SEED = Long.getLong("sallyport.mutants.seed", 20260101);
-  private static final JsonLimits LIMITS = VaultAnswer.LIMITS;
+  private static final JsonLimits LIMITS = new JsonLimits(256 * 1024, 8, 20_000);
 
   @ParameterizedTest
   @ValueSource(
@@ -117,7 +112,7 @@ class CutJsonTest {
     String members = "{\"a\":[" + "\"\",".repeat(LIMITS.maxValues() - 3) + "\"\"]}";
     assertThat(agrees(bytes(members))).isTrue();
     assertThat(agrees(bytes(members.replace("[", "[1,")))).isFalse();
-    String full = "{\"a\":\"" + "x".repeat(VaultAnswer.MAX_SIZE - 8) + "\"}";
+    String full = "{\"a\":\"" + "x".repeat(LIMITS.maxBytes() - 8) + "\"}";
     assertThat(agrees(bytes(full))).isTrue();
     assertThat(agrees(bytes(full + " "))).isFalse();
   }
@@ -145,7 +140,7 @@ class CutJsonTest {
   @Test
   void valuesThatAreOfAnotherType_areNone() throws Exception {
     byte[] body = bytes("{\"text\":\"1\",\"number\":1,\"true\":true,\"null\":null,\"empty\":\"\"}");
-    try (CutJson cut = JsonCutter.cut(body)) {
+    try (CutJson cut = CutJson.parse(body, LIMITS)) {
       JsonObject object = cut.object();
       assertThat(cut.text(object.value("number"))).isEmpty();
       assertThat(cut.text(object.value("true"))).isEmpty();
@@ -170,7 +165,7 @@ class CutJsonTest {
   @Test
   void whatIsLeft_hasNothingOfTheValues() throws Exception {
     byte[] body = bytes("{\"a\":{\"name\":\"canary\",\"pin\":424242},\"b\":[\"canary\",\"x\"]}");
-    try (CutJson cut = JsonCutter.cut(body)) {
+    try (CutJson cut = CutJson.parse(body, LIMITS)) {
       String left = new String(cut.object().toUtf8(), StandardCharsets.UTF_8);
       assertThat(left).isEqualTo("{\"a\":{\"name\":\"0\",\"pin\":1},\"b\":[\"2\",\"3\"]}");
       assertThat(cut.toString()).doesNotContain("canary");
@@ -182,7 +177,7 @@ class CutJsonTest {
     for (String document :
         List.of(
             "{\"a\":\"canary\\q\"}", "{\"a\":\"canary", "{\"a\":canary}", "{\"a\":\"canary\"}}")) {
-      assertThatThrownBy(() -> JsonCutter.cut(bytes(document)))
+      assertThatThrownBy(() -> CutJson.parse(bytes(document), LIMITS))
           .isInstanceOf(JsonException.class)
           .hasMessageNotContaining("canary")
           .hasNoCause();
@@ -211,7 +206,7 @@ class CutJsonTest {
 
   private static Optional<CutJson> cut(byte[] document) {
     try {
-      return Optional.of(JsonCutter.cut(document));
+      return Optional.of(CutJson.parse(document, LIMITS));
     } catch (JsonException e) {
       return Optional.empty();
     }

@@ -1,4 +1,4 @@
-package dev.sallyport.kms.vault;
+package dev.sallyport.protocol.json;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,5 @@
-package dev.sallyport.kms.vault;
+package dev.sallyport.protocol.json;
 
-import dev.sallyport.protocol.json.JsonException;
 import dev.sallyport.protocol.json.JsonException.Problem;
 import java.util.HexFormat;
 

@@ -1,17 +1,17 @@
-package dev.sallyport.kms.vault;
+package dev.sallyport.protocol.json;
 
 import dev.sallyport.protocol.SecretBytes;
-import dev.sallyport.protocol.json.JsonObject;
-import dev.sallyport.protocol.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A JSON object of which {@link JsonCutter} cut out texts and numbers; {@link #close} zeroes it.
+ * A JSON object whose texts and numbers were cut out of its bytes before it was parsed, so that no
+ * {@code String} of any of them was ever made: for answers that carry secrets. {@link #close}
+ * zeroes them.
  */
-final class CutJson implements AutoCloseable {
+public final class CutJson implements AutoCloseable {
   private final JsonObject object;
   private final byte[] body;
   private final List<Span> cut;
@@ -23,30 +23,40 @@ final class CutJson implements AutoCloseable {
     this.cut = List.copyOf(cut);
   }
 
+  /**
+   * Cuts a document.
+   *
+   * @param body belongs to the result, which zeroes it; where this throws, the caller does
+   * @throws JsonException in the cases of {@link StrictJson#parseObject}
+   */
+  public static CutJson parse(byte[] body, JsonLimits limits) throws JsonException {
+    return JsonCutter.cut(body, limits);
+  }
+
   /** From where to before where; of a text the decoded bytes. */
   record Span(int start, int end) {}
 
   /**
    * The document. Each text and number in it is an index, to be shown to a method of this class.
    */
-  JsonObject object() {
+  public JsonObject object() {
     return object;
   }
 
   /** The text that stood here, in UTF-8, for the caller to close; empty if there stood none. */
-  Optional<SecretBytes> text(JsonValue value) {
+  public Optional<SecretBytes> text(JsonValue value) {
     return value instanceof JsonValue.Text(String index)
         ? Optional.of(SecretBytes.takeOwnershipOf(bytes(span(index))))
         : Optional.empty();
   }
 
   /** Whether there stood a text with something in it. */
-  boolean isFilledText(JsonValue value) {
+  public boolean isFilledText(JsonValue value) {
     return value instanceof JsonValue.Text(String index) && span(index).start < span(index).end;
   }
 
   /** Whether there stood this number in just these digits. */
-  boolean isNumber(JsonValue value, long expected) {
+  public boolean isNumber(JsonValue value, long expected) {
     byte[] digits = Long.toString(expected).getBytes(StandardCharsets.US_ASCII);
     return value instanceof JsonValue.Numeric(String index)
         && Arrays.equals(body, span(index).start, span(index).end, digits, 0, digits.length);

@@ -1,10 +1,7 @@
-package dev.sallyport.kms.vault;
+package dev.sallyport.protocol.json;
 
-import dev.sallyport.kms.vault.CutJson.Span;
-import dev.sallyport.protocol.json.JsonException;
+import dev.sallyport.protocol.json.CutJson.Span;
 import dev.sallyport.protocol.json.JsonException.Problem;
-import dev.sallyport.protocol.json.JsonLimits;
-import dev.sallyport.protocol.json.StrictJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -25,11 +22,6 @@ import java.util.regex.Pattern;
  * place is an index of ours, and no value can pass itself off as one.
  */
 final class JsonCutter {
-  /** An index may be longer than what it stands for. */
-  private static final JsonLimits LIMITS =
-      new JsonLimits(
-          2 * VaultAnswer.MAX_SIZE, VaultAnswer.LIMITS.maxDepth(), VaultAnswer.LIMITS.maxValues());
-
   private static final Pattern NUMBER =
       Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
   private static final int SCRATCH = 512;
@@ -43,14 +35,9 @@ final class JsonCutter {
     this.body = body;
   }
 
-  /**
-   * Cuts a document whose root is an object.
-   *
-   * @param body belongs to the result, which zeroes it; where this throws, the caller does
-   * @throws JsonException in the cases of {@link StrictJson#parseObject}
-   */
-  static CutJson cut(byte[] body) throws JsonException {
-    if (body.length > VaultAnswer.MAX_SIZE) {
+  /** As {@link CutJson#parse}. */
+  static CutJson cut(byte[] body, JsonLimits limits) throws JsonException {
+    if (body.length > limits.maxBytes()) {
       throw new JsonException(Problem.TOO_LARGE, "document");
     }
     requireUtf8(body);
@@ -58,7 +45,10 @@ final class JsonCutter {
     while (cutter.at < body.length) {
       cutter.next();
     }
-    return new CutJson(StrictJson.parseObject(cutter.rest.toByteArray(), LIMITS), body, cutter.cut);
+    // An index may be longer than what it stands for.
+    JsonLimits longer =
+        new JsonLimits(2 * limits.maxBytes(), limits.maxDepth(), limits.maxValues());
+    return new CutJson(StrictJson.parseObject(cutter.rest.toByteArray(), longer), body, cutter.cut);
   }
 
   private void next() throws JsonException {
