@@ -2,13 +2,14 @@ package dev.sallyport.kms.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.engines.OpenBao;
+import dev.sallyport.engines.TestAuthority;
 import dev.sallyport.kms.CheckedKms;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.Kms;
 import dev.sallyport.kms.KmsLimits;
 import dev.sallyport.kms.WrappedKey;
 import dev.sallyport.kms.testkit.HastyClock;
-import dev.sallyport.kms.testkit.engine.TestAuthority;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
 import java.io.IOException;
