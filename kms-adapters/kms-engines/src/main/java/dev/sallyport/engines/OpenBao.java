@@ -99,6 +99,16 @@ public final class OpenBao implements AutoCloseable {
     awaitListening();
   }
 
+  /** Makes it hang: connections are taken, and no answer comes. */
+  public void freeze() throws IOException, InterruptedException {
+    process.freeze();
+  }
+
+  /** Lets it go on after {@link #freeze}. */
+  public void thaw() throws IOException, InterruptedException {
+    process.thaw();
+  }
+
   /** Makes it forget the key to its storage. */
   public void seal() throws IOException, InterruptedException {
     admin.write("sys/seal", Map.of());
