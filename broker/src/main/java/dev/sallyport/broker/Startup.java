@@ -144,9 +144,10 @@ final class Startup {
           logged(ledger.prune());
         };
     var _ = housekeeping.scheduleWithFixedDelay(guarded(everyMinute), 1, 1, TimeUnit.MINUTES);
+    keyMoves.execute(guarded(() -> logged(keks.moveAll())));
     var _ =
         keyMoves.scheduleWithFixedDelay(
-            guarded(() -> logged(keks.moveAll())), 1, 1, TimeUnit.MINUTES);
+            guarded(() -> logged(keks.moveUnfinished())), 1, 1, TimeUnit.MINUTES);
   }
 
   private static ScheduledExecutorService scheduler(String name) {

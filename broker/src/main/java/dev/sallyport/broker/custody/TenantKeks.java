@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 
 /**
  * The key-encryption key of each tenant: which it is, its rotation, and the wrapping anew of the
@@ -147,14 +148,27 @@ public final class TenantKeks {
   }
 
   /**
-   * Moves what is still under another KEK than its tenant's, after a crash or an outage; to be
-   * called now and then. All tenants at once, because one whose KMS does not answer must not keep
-   * the others waiting; it is left for the next round.
+   * Moves the keys of every tenant that chose a KEK to the version that its system calls current;
+   * to be called at the start, because a rotation that ended before its first move shows in no row.
+   * All tenants at once, so that one whose KMS does not answer keeps nobody waiting; it is left for
+   * a later round.
    *
    * @return how many were moved
    */
   public Outcome<Integer> moveAll() {
-    return store.read(this::behind).map(this::moveAtOnce);
+    return store.read(transaction -> tenants(transaction, _ -> true)).map(this::moveAtOnce);
+  }
+
+  /**
+   * The same for tenants whose rows tell that a move broke off, which costs the other tenants'
+   * systems no call; to be called now and then.
+   *
+   * @return how many were moved
+   */
+  public Outcome<Integer> moveUnfinished() {
+    return store
+        .read(transaction -> tenants(transaction, TenantKeks::isUnfinished))
+        .map(this::moveAtOnce);
   }
 
   private int moveAtOnce(List<Tenant> tenants) {
@@ -234,22 +248,25 @@ public final class TenantKeks {
     return keys;
   }
 
-  /** Tenants that chose a KEK and have a key under another. */
-  private Outcome<List<Tenant>> behind(Transaction transaction) throws SQLException {
+  /** Those of the tenants that chose a KEK. */
+  private Outcome<List<Tenant>> tenants(Transaction transaction, Predicate<Standing> wanted)
+      throws SQLException {
     List<Tenant> tenants = new ArrayList<>();
     for (String name : StatementTable.tenantsWith(transaction, StatementKind.KEK)) {
       if (standing(transaction, new TenantName(name))
               instanceof Outcome.Accepted<Standing>(Standing standing)
-          && isBehind(standing)) {
+          && wanted.test(standing)) {
         tenants.add(standing.tenant());
       }
     }
     return Outcome.accepted(tenants);
   }
 
-  private static boolean isBehind(Standing standing) {
+  /** A key is under another KEK than the tenant's, or two are under different versions of it. */
+  private static boolean isUnfinished(Standing standing) {
     return standing.keys().stream()
-        .anyMatch(held -> !held.row().kek().equals(standing.kek().value()));
+            .anyMatch(held -> !held.row().kek().equals(standing.kek().value()))
+        || standing.keys().stream().map(held -> wrapping(held).version()).distinct().count() > 1;
   }
 
   private static KekAnswer answer(Standing standing, KekInfo info) {

@@ -189,13 +189,13 @@ abstract class TenantKeksContract {
     tenancy.kms.cutOffAfter(1);
     value(choose(OWN));
     assertThat(behind()).isEqualTo(1);
-    assertThat(value(keks.moveAll())).isZero();
+    assertThat(value(keks.moveUnfinished())).isZero();
     tenancy.kms.cutOffAfter(Integer.MAX_VALUE);
     assertThat(opens()).isTrue();
 
-    assertThat(value(keks.moveAll())).isEqualTo(1);
+    assertThat(value(keks.moveUnfinished())).isEqualTo(1);
     assertThat(behind()).isZero();
-    assertThat(value(keks.moveAll())).isZero();
+    assertThat(value(keks.moveUnfinished())).isZero();
     assertThat(opens()).isTrue();
   }
 
@@ -224,6 +224,34 @@ abstract class TenantKeksContract {
     KekAnswer after = value(keks.rotate(acme, order));
 
     assertThat(after.keys()).noneMatch(after::isBehind);
+    assertThat(opens()).isTrue();
+  }
+
+  @Test
+  void rotationThatBrokeOffBetweenTwoKeys_isFinishedByALaterRound() {
+    value(choose(OWN));
+    tenancy.kms.cutOffAfter(1);
+    assertThat(reason(keks.rotate(acme, new KekRotation(status().version()))))
+        .isEqualTo(RefusalReason.KMS_UNAVAILABLE);
+    tenancy.kms.cutOffAfter(Integer.MAX_VALUE);
+
+    assertThat(value(keks.moveUnfinished())).isEqualTo(1);
+    assertThat(behind()).isZero();
+    assertThat(opens()).isTrue();
+  }
+
+  @Test
+  void rotationThatBrokeOffBeforeTheFirstKey_isFinishedAtTheNextStart() {
+    value(choose(OWN));
+    tenancy.kms.cutOffAfter(0);
+    assertThat(reason(keks.rotate(acme, new KekRotation(status().version()))))
+        .isEqualTo(RefusalReason.KMS_UNAVAILABLE);
+    tenancy.kms.cutOffAfter(Integer.MAX_VALUE);
+    assertThat(behind()).isEqualTo(2);
+
+    assertThat(value(keks.moveUnfinished())).isZero();
+    assertThat(value(keks.moveAll())).isEqualTo(2);
+    assertThat(behind()).isZero();
     assertThat(opens()).isTrue();
   }
 
