@@ -17,6 +17,9 @@ import dev.sallyport.protocol.SecretBytes;
 
 /** Wraps and unwraps keys of the broker and of tenants, each bound to what it is and whose. */
 final class KeyVault {
+  /** What is asked about where it is no key under one. */
+  private static final String KEK = "kek";
+
   private final Kms kms;
 
   /** Over these key management systems; stored keys name the KEK that wraps them. */
@@ -42,7 +45,7 @@ final class KeyVault {
     try {
       return Outcome.accepted(kms.wrap(kek, key, label.context(kek)).encode());
     } catch (KmsException e) {
-      return refused("wrap", label.kind(), e);
+      return refused("wrap", label.kind(), kek, e);
     }
   }
 
@@ -66,7 +69,7 @@ final class KeyVault {
     try {
       return Outcome.accepted(kms.info(kek));
     } catch (KmsException e) {
-      return refused("info", kek.value(), e);
+      return refused("info", KEK, kek, e);
     }
   }
 
@@ -75,7 +78,7 @@ final class KeyVault {
     try {
       return Outcome.accepted(kms.rotate(kek));
     } catch (KmsException e) {
-      return refused("rotate", kek.value(), e);
+      return refused("rotate", KEK, kek, e);
     }
   }
 
@@ -98,14 +101,14 @@ final class KeyVault {
     try {
       return Outcome.accepted(kms.unwrap(uri, wrapped, label.context(uri)));
     } catch (KmsException e) {
-      return refused("unwrap", label.kind(), e);
+      return refused("unwrap", label.kind(), uri, e);
     }
   }
 
   /** The operator reads which key it was; the caller learns the reason alone. */
-  private static <T> Outcome<T> refused(String operation, String key, KmsException e) {
+  private static <T> Outcome<T> refused(String operation, String kind, KekUri kek, KmsException e) {
     Refusal refusal = e.refusal();
-    LogEvent.KMS_FAILED.write(operation, key, refusal.reason().label(), refusal.detail());
+    LogEvent.KMS_FAILED.write(operation, kind, kek, refusal.reason().label(), refusal.detail());
     return refusal.asOutcome();
   }
 }

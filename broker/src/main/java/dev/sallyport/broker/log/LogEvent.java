@@ -108,8 +108,9 @@ public enum LogEvent {
   /** The KMS did not do what it was asked. */
   KMS_FAILED(
       Level.WARNING,
-      "the KMS did not {operation} a key of kind {kind}: {reason} {detail}",
-      "The KMS does not answer, or what is stored does not open under it."),
+      "KMS: {operation} of {kind} failed at {kek}: {reason} {detail}",
+      "The KMS does not answer, or what is stored does not open under it. `kind` is what was to be"
+          + " wrapped or opened, and `kek` itself where that was asked about."),
   /** A tenant named a key-encryption key that it may not have. */
   KEK_NOT_ALLOWED(
       Level.WARNING,

@@ -5,6 +5,8 @@ import static dev.sallyport.broker.tenant.TestTenancy.reason;
 import static dev.sallyport.broker.tenant.TestTenancy.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.broker.log.LogEvent;
+import dev.sallyport.broker.log.LogLines;
 import dev.sallyport.broker.store.Engine;
 import dev.sallyport.broker.tenant.TenantKeys.Tenant;
 import dev.sallyport.broker.tenant.TestOwners;
@@ -182,6 +184,22 @@ abstract class TenantKeksContract {
     tenancy.kms.cutOff(true);
 
     assertThat(reason(choose(OWN))).isEqualTo(RefusalReason.KMS_UNAVAILABLE);
+  }
+
+  @Test
+  void refusalOfTheKms_isLoggedWithItsKey() {
+    value(choose(OWN));
+    tenancy.kms.cutOff(true);
+    try (LogLines lines = new LogLines();
+        Custody fresh = tenancy.custody(NO_CACHE)) {
+      assertThat(reason(fresh.intakeKey(acme))).isEqualTo(RefusalReason.KMS_UNAVAILABLE);
+      assertThat(reason(keks.status(acme))).isEqualTo(RefusalReason.KMS_UNAVAILABLE);
+
+      assertThat(lines.of(LogEvent.KMS_FAILED))
+          .extracting(line ->
+              line.getMdc("operation") + " " + line.getMdc("kind") + " " + line.getMdc("kek"))
+          .containsExactly("unwrap intake " + OWN, "info kek " + OWN);
+    }
   }
 
   @Test
