@@ -116,6 +116,14 @@ public enum LogEvent {
       Level.WARNING,
       "the owners of {tenant} named a key-encryption key that is not theirs: {kek}",
       "An owner tries another's key, or the operator has yet to allow this one."),
+  /** Keys that do not open because their key-encryption key is not allowed any more. */
+  KEK_OFF_LIST(
+      Level.ERROR,
+      "{keys} keys of {tenant} are under {kek}, which sallyport.tenant-keks and its own setting do"
+          + " not allow: its secrets do not open. Allow it again; to be rid of it, have the keys"
+          + " moved first, by the owners' choice of another or by kek rotate",
+      "At the start, for each tenant with keys under a key-encryption key that the operator took off"
+          + " the list, or that `sallyport.kek` named before. See the check `kek-off-list`."),
   /** Keys of a tenant went under another key-encryption key, or another version of it. */
   KEYS_WRAPPED_ANEW(
       Level.INFO,

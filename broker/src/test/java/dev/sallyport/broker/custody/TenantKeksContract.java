@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.broker.log.LogLines;
 import dev.sallyport.broker.store.Engine;
+import dev.sallyport.broker.store.TenantKeyTable.Under;
 import dev.sallyport.broker.tenant.TenantKeys.Tenant;
 import dev.sallyport.broker.tenant.TestOwners;
 import dev.sallyport.broker.tenant.TestTenancy;
@@ -269,6 +270,23 @@ abstract class TenantKeksContract {
 
     assertThat(value(keks.moveUnfinished())).isZero();
     assertThat(value(keks.moveAll())).isEqualTo(2);
+    assertThat(behind()).isZero();
+    assertThat(opens()).isTrue();
+  }
+
+  @Test
+  void keyThatWasTakenOffTheList_isNamed_andNothingMoreGoesUnderIt() {
+    value(choose(OWN));
+    TenantKeks without = new TenantKeks(tenancy.store, tenancy.kms, allowing());
+
+    assertThat(value(without.stranded())).containsExactly(new Under(ACME, OWN, 2));
+    assertThat(reason(without.move(acme))).isEqualTo(RefusalReason.KEK_NOT_ALLOWED);
+    assertThat(reason(without.rotate(acme, new KekRotation(status().version()))))
+        .isEqualTo(RefusalReason.KEK_NOT_ALLOWED);
+    assertThat(reason(tenancy.store.read(transaction -> without.of(transaction, ACME))))
+        .isEqualTo(RefusalReason.KEK_NOT_ALLOWED);
+
+    assertThat(value(keks.stranded())).isEmpty();
     assertThat(behind()).isZero();
     assertThat(opens()).isTrue();
   }
