@@ -26,13 +26,18 @@ record KillTrace(long uses, long audits, long leases, String sealed) {
    * them, which is for the next broker to do.
    */
   static KillTrace leftBehind(Path database, Bound bound) throws IOException, SQLException {
+    return of(copyOf(database), bound);
+  }
+
+  /** Files as they were left, to be opened without a change to them. */
+  static Path copyOf(Path database) throws IOException {
     Path copy = Files.createDirectories(database.resolveSibling("looked-at")).resolve("db");
     for (String part : new String[] {"", "-wal"}) {
       Files.copy(
           Path.of(database + part), Path.of(copy + part), StandardCopyOption.REPLACE_EXISTING);
     }
     Files.deleteIfExists(Path.of(copy + "-shm"));
-    return of(copy, bound);
+    return copy;
   }
 
   static KillTrace of(Path database, Bound bound) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.sallyport.system;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.net.URI;
 import java.util.HashMap;
@@ -174,14 +175,25 @@ final class Owner {
   Reply send(JsonObject statement) {
     Reply reply = broker.adminPost("/v1/tenants/" + tenant + "/statements", statement);
     if (reply.status() == 201) {
-      JsonObject head = reply.json();
-      heads.put(
-          statement.get("kind").getAsString() + " " + statement.get("name").getAsString(),
-          new Head(
-              head.get("highestVersion").getAsLong(),
-              HexFormat.of().formatHex(Encoding.bytes(head, "newestStatement"))));
+      note(statement, reply.json());
     }
     return reply;
+  }
+
+  /** Reads the heads again, as somebody does who lost an answer. */
+  void readHeads() {
+    JsonObject answer = broker.adminGet("/v1/tenants/" + tenant + "/objects").requireOk();
+    answer.getAsJsonArray("objects").asList().stream()
+        .map(JsonElement::getAsJsonObject)
+        .forEach(head -> note(head, head));
+  }
+
+  private void note(JsonObject named, JsonObject head) {
+    heads.put(
+        named.get("kind").getAsString() + " " + named.get("name").getAsString(),
+        new Head(
+            head.get("highestVersion").getAsLong(),
+            HexFormat.of().formatHex(Encoding.bytes(head, "newestStatement"))));
   }
 
   /** The statement's members before content and signatures. */

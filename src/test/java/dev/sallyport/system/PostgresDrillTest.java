@@ -3,6 +3,7 @@ package dev.sallyport.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import dev.sallyport.engines.Waiting;
 import dev.sallyport.simulator.machine.Machine;
 import dev.sallyport.simulator.verifier.Simulator;
 import dev.sallyport.simulator.verifier.SimulatorOptions;
@@ -63,7 +64,7 @@ class PostgresDrillTest {
 
       PostgresServer copy = server.copied();
 
-      Until.holds(PATIENCE, "served", () -> broker.api().adminGet("/v1/keys").status() == 200);
+      Waiting.until("served", PATIENCE, () -> broker.api().adminGet("/v1/keys").status() == 200);
       workload.release(late).requireOk();
       owner.guard("after", Documents.cpuPolicy("after"), Encoding.utf8("too late"));
       return new Past(copy, Pins.of(broker.api()), owner, early, late);

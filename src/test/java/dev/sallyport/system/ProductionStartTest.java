@@ -28,7 +28,7 @@ class ProductionStartTest {
       List.of("-Dcom.sun.management.jmxremote", "-XX:+HeapDumpOnOutOfMemoryError");
 
   /** What stops a start unless it is accepted; all of these can be true of a broker that runs. */
-  private static final Set<String> ACCEPTABLE =
+  static final Set<String> ACCEPTABLE =
       Set.of(
           "plain-http",
           "open-management",
@@ -67,10 +67,15 @@ class ProductionStartTest {
   }
 
   private Map<String, String> issuer() throws IOException {
-    Path root = folder.resolve("root.pem");
     try (Simulator simulator = Simulator.start(SimulatorOptions.usual())) {
-      Files.writeString(root, simulator.rootCertificatePem());
+      return issuer(folder, simulator);
     }
+  }
+
+  /** An issuer that production takes, whose keys nobody ever fetches. */
+  static Map<String, String> issuer(Path folder, Simulator simulator) throws IOException {
+    Path root = folder.resolve("root.pem");
+    Files.writeString(root, simulator.rootCertificatePem());
     String prefix = "sallyport.issuers.ita.";
     return Map.of(
         prefix + "issuer", "https://verifier.invalid",

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import dev.sallyport.engines.Waiting;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,8 +42,8 @@ class ShutdownTest {
       assertThat(ready(management)).isEqualTo(200);
 
       world.process().terminate();
-      Until.holds(PATIENCE, "not ready", () -> ready(management) == 503);
-      Until.holds(PATIENCE, "refuses", () -> world.broker().get("/v1/identity").status() == 503);
+      Waiting.until("not ready", PATIENCE, () -> ready(management) == 503);
+      Waiting.until("refuses", PATIENCE, () -> world.broker().get("/v1/identity").status() == 503);
       Route.answering(world.broker(), "shutting-down")
           .forEach(route -> requireTurnedAway(route.ask(world.broker(), "acme")));
       assertThat(replies).noneMatch(Future::isDone);
@@ -82,7 +83,7 @@ class ShutdownTest {
     try (World world = World.start("announcing", Map.of("sallyport.stop.announce", "PT5S"))) {
       URI management = world.process().management();
       world.process().terminate();
-      Until.holds(PATIENCE, "not ready", () -> ready(management) == 503);
+      Waiting.until("not ready", PATIENCE, () -> ready(management) == 503);
 
       world.broker().get("/v1/transport-key").requireOk();
       assertThat(world.process().waitForExit()).isEqualTo(SIGTERM);
@@ -111,7 +112,7 @@ class ShutdownTest {
   private static void awaitInFlight(World world, int count) throws Exception {
     URI metrics = world.process().management().resolve("/q/metrics");
     String line = "sallyport_release_stage_seconds_count{outcome=\"ok\",stage=\"replay\"} " + count;
-    Until.holds(PATIENCE, line, () -> given().get(metrics).asString().contains(line));
+    Waiting.until(line, PATIENCE, () -> given().get(metrics).asString().contains(line));
   }
 
   private static int ready(URI management) {

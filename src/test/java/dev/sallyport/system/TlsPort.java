@@ -2,33 +2,28 @@ package dev.sallyport.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.engines.TestAuthority;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Locale;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 
 /** Connections to a TLS port, one by one, so that a test sees what each of them was shown. */
 final class TlsPort {
   private final URI address;
   private final SSLContext context;
 
-  TlsPort(URI address, KeyStore anchors) throws GeneralSecurityException {
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(anchors);
+  TlsPort(URI address, TestAuthority trusted) {
     this.address = address;
     // A context of its own for each port: a resumed session would show an old certificate.
-    this.context = SSLContext.getInstance("TLS");
-    this.context.init(null, trust.getTrustManagers(), null);
+    this.context = trusted.tls(Optional.empty());
   }
 
   /** A connection after its handshake. */

@@ -3,13 +3,15 @@ package dev.sallyport.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engines.TestAuthority;
+import dev.sallyport.engines.Waiting;
+import dev.sallyport.engines.WholeFiles;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,18 +34,14 @@ class TlsReloadTest {
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicInteger releases = new AtomicInteger();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-  private final TestAuthority authority;
+  private final TestAuthority authority = TestAuthority.create("our authority");
+  private final TestAuthority.Issued first = issue();
   @TempDir Path folder;
-
-  TlsReloadTest() throws Exception {
-    authority = TestAuthority.create("our authority");
-  }
 
   @BeforeEach
   void firstCertificate() throws Exception {
-    TestAuthority.Issued first = authority.issue();
-    TestAuthority.writeCertificate(certificateFile(), first);
-    TestAuthority.writeKey(keyFile(), first);
+    first.writeCertificate(certificateFile());
+    first.writeKey(keyFile());
   }
 
   @Test
@@ -71,11 +69,11 @@ class TlsReloadTest {
       }
       requireBrokenPairsLeaveTheOld(world);
       requireExchanged(world);
-      assertThat(TlsPort.serial(old)).as("shown before").isEqualTo(2);
+      assertThat(TlsPort.serial(old)).as("shown before").isEqualTo(first.serial());
       TlsPort.requireServed(old);
     }
     int now = releases.get();
-    Until.holds(PATIENCE, "releases after the last exchange", () -> releases.get() > now + 3);
+    Waiting.until("releases after the last exchange", PATIENCE, () -> releases.get() > now + 3);
   }
 
   @Test
@@ -85,7 +83,7 @@ class TlsReloadTest {
       assertThat(address.getScheme()).isEqualTo("https");
       TlsPort.requireServed(port(world).connect());
 
-      TlsPort stranger = new TlsPort(address, TestAuthority.create("another").anchors());
+      TlsPort stranger = new TlsPort(address, TestAuthority.create("another"));
       assertThatThrownBy(stranger::connect).isInstanceOf(SSLException.class);
       TlsPort port = port(world);
       assertThatThrownBy(() -> port.connect("TLSv1.2")).isInstanceOf(SSLException.class);
@@ -95,7 +93,7 @@ class TlsReloadTest {
 
   @Test
   void pairThatDoesNotBelongTogether_stopsTheStart() throws Exception {
-    TestAuthority.writeKey(keyFile(), authority.issue());
+    issue().writeKey(keyFile());
     Path own = folder.resolve("unfit");
     try (BrokerProcess broker = BrokerProcess.begin("unfit-tls", own, settings())) {
       assertThat(broker.waitForExit()).isNotZero();
@@ -104,12 +102,13 @@ class TlsReloadTest {
   }
 
   private void requireExchanged(World world) throws Exception {
-    TestAuthority.Issued next = authority.issue();
-    TestAuthority.writeKey(keyFile(), next);
-    TestAuthority.writeCertificate(certificateFile(), next);
-    Until.holds(PATIENCE, "the new certificate", () -> port(world).serial().equals(next.serial()));
-    Until.holds(
-        PATIENCE, "a line in the log", () -> world.process().output().contains(subject(next)));
+    TestAuthority.Issued next = issue();
+    next.writeKey(keyFile());
+    next.writeCertificate(certificateFile());
+    Waiting.until(
+        "the new certificate", PATIENCE, () -> port(world).serial().equals(next.serial()));
+    Waiting.until(
+        "a line in the log", PATIENCE, () -> world.process().output().contains(subject(next)));
   }
 
   private static String subject(TestAuthority.Issued issued) {
@@ -118,11 +117,11 @@ class TlsReloadTest {
 
   private void requireBrokenPairsLeaveTheOld(World world) throws Exception {
     var before = port(world).serial();
-    TestAuthority.writeCertificate(certificateFile(), authority.issue());
+    issue().writeCertificate(certificateFile());
     requireNotTaken(world, "the key is not the certificate's");
     assertThat(port(world).serial()).isEqualTo(before);
 
-    TestAuthority.replace(certificateFile(), "-----BEGIN CERTIFICATE-----\nhalf of");
+    WholeFiles.put(certificateFile(), "-----BEGIN CERTIFICATE-----\nhalf of");
     requireNotTaken(world, "no PEM chain with a PEM key");
     assertThat(port(world).serial()).isEqualTo(before);
 
@@ -132,9 +131,9 @@ class TlsReloadTest {
   }
 
   private static void requireNotTaken(World world, String why) throws Exception {
-    Until.holds(
-        PATIENCE,
+    Waiting.until(
         why,
+        PATIENCE,
         () ->
             world
                 .process()
@@ -156,16 +155,7 @@ class TlsReloadTest {
   }
 
   private World start(String name) {
-    return World.start(
-        name,
-        settings(),
-        process -> {
-          try {
-            return process.api().trusting(authority.anchors());
-          } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    return World.start(name, settings(), process -> process.api().trusting(authority.anchors()));
   }
 
   private Map<String, String> settings() {
@@ -180,9 +170,12 @@ class TlsReloadTest {
         "PT0.2S");
   }
 
-  /** With no session to resume. */
-  private TlsPort port(World world) throws GeneralSecurityException, IOException {
-    return new TlsPort(world.broker().address(), authority.anchors());
+  private TestAuthority.Issued issue() {
+    return authority.server("127.0.0.1");
+  }
+
+  private TlsPort port(World world) {
+    return new TlsPort(world.broker().address(), authority);
   }
 
   private Path certificateFile() {

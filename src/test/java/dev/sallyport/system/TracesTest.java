@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.sallyport.engines.Waiting;
 import dev.sallyport.simulator.fault.Fault;
 import dev.sallyport.simulator.fault.Faults;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -57,9 +58,9 @@ class TracesTest {
       String unknown = correlation(world.broker().get("/v1/" + CANARY));
       String tenant = correlation(world.broker().adminGet("/v1/tenants/acme/decisions"));
       String stranger = correlation(world.broker().getAs(CANARY, "/v1/tenants/acme"));
-      Until.holds(
-          PATIENCE,
+      Waiting.until(
           "all spans",
+          PATIENCE,
           () ->
               requestSpans(receiver)
                   .keySet()

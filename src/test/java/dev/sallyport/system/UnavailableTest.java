@@ -3,6 +3,7 @@ package dev.sallyport.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import dev.sallyport.engines.Waiting;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -132,9 +133,9 @@ class UnavailableTest {
   private static Future<Reply> holding(
       ExecutorService threads, Callable<Reply> request, Callable<Reply> look) throws Exception {
     AtomicReference<Future<Reply>> sent = new AtomicReference<>(threads.submit(request));
-    Until.holds(
-        Duration.ofSeconds(20),
+    Waiting.until(
         "a place is held",
+        Duration.ofSeconds(20),
         () -> {
           if (sent.get().isDone()) {
             sent.set(threads.submit(request));
@@ -160,7 +161,7 @@ class UnavailableTest {
                   .requireProblem(503, "store-unavailable"));
 
       server.open(url);
-      Until.holds(PATIENCE, "served", () -> world.broker().adminGet("/v1/keys").status() == 200);
+      Waiting.until("served", PATIENCE, () -> world.broker().adminGet("/v1/keys").status() == 200);
     }
   }
 

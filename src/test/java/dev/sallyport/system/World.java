@@ -120,15 +120,26 @@ final class World implements AutoCloseable {
    * Of this world nothing but the simulator is good any more.
    */
   World restarted() {
+    return restarted(Map.of());
+  }
+
+  /** The same with other settings over those of before. */
+  World restarted(Map<String, String> others) {
     process.close();
-    return begun();
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(others);
+    return begun(all);
   }
 
   /** As {@link #restarted}, where the old process has ended already. */
   World begun() {
+    return begun(settings);
+  }
+
+  private World begun(Map<String, String> with) {
     try {
-      BrokerProcess again = process.again(settings);
-      return new World(simulator, settings, again, again.api(), owner.at(again.api()));
+      BrokerProcess again = process.again(with);
+      return new World(simulator, with, again, again.api(), owner.at(again.api()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

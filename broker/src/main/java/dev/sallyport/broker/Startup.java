@@ -11,11 +11,14 @@ import dev.sallyport.broker.custody.TenantKeks;
 import dev.sallyport.broker.custody.TenantKeyRotation;
 import dev.sallyport.broker.http.Authenticator;
 import dev.sallyport.broker.log.LogEvent;
+import dev.sallyport.broker.ready.CheckId;
+import dev.sallyport.broker.ready.Finding;
 import dev.sallyport.broker.ready.NotReadyException;
 import dev.sallyport.broker.ready.ProductionReadiness;
 import dev.sallyport.broker.ready.StartFacts;
 import dev.sallyport.broker.store.ReleaseLedger;
 import dev.sallyport.broker.store.Store;
+import dev.sallyport.broker.store.TenantKeyTable.Under;
 import dev.sallyport.broker.tls.CertificateReload;
 import dev.sallyport.broker.trace.Traces;
 import dev.sallyport.kms.Kms;
@@ -67,11 +70,13 @@ final class Startup {
     Kms kms = parts.select(Kms.class).get();
     Traces traces = parts.select(Traces.class).get();
     closing = List.of(custody::close, keys::close, store::close, kms::close, traces::close);
+    TenantKeks keks = parts.select(TenantKeks.class).get();
+    requireAllowedKeks(keks);
     keepHouse(
         keys,
         custody,
         parts.select(TenantKeyRotation.class).get(),
-        parts.select(TenantKeks.class).get(),
+        keks,
         parts.select(ReleaseLedger.class).get());
     watchCertificate(
         parts.select(CertificateReload.class).get(), parts.select(MeterRegistry.class).get());
@@ -90,6 +95,24 @@ final class Startup {
     }
     closing.forEach(Runnable::run);
     LogEvent.BROKER_STOPPED.write();
+  }
+
+  /** A tenant whose keys are under a KEK that is not allowed to it any more has no secrets. */
+  private void requireAllowedKeks(TenantKeks keks)
+      throws NotReadyException, StartException, InvalidSettingException {
+    List<Under> stranded =
+        switch (keks.stranded()) {
+          case Outcome.Accepted<List<Under>>(List<Under> found) -> found;
+          case Outcome.Refused<List<Under>>(Refusal refusal) ->
+              throw new StartException("tenants' keys cannot be read: " + refusal.line());
+        };
+    stranded.forEach(it -> LogEvent.KEK_OFF_LIST.write(it.keys(), it.tenant(), it.kek()));
+    List<Finding> found =
+        stranded.stream()
+            .map(it -> CheckId.KEK_OFF_LIST.at("sallyport.tenants." + it.tenant() + ".keks"))
+            .distinct()
+            .toList();
+    ProductionReadiness.ofStore(facts, found).logged().enforce();
   }
 
   private static void requireXWing(NativeCrypto crypto) throws StartException {
@@ -144,9 +167,10 @@ final class Startup {
           logged(ledger.prune());
         };
     var _ = housekeeping.scheduleWithFixedDelay(guarded(everyMinute), 1, 1, TimeUnit.MINUTES);
+    keyMoves.execute(guarded(() -> logged(keks.moveAll())));
     var _ =
         keyMoves.scheduleWithFixedDelay(
-            guarded(() -> logged(keks.moveAll())), 1, 1, TimeUnit.MINUTES);
+            guarded(() -> logged(keks.moveUnfinished())), 1, 1, TimeUnit.MINUTES);
   }
 
   private static ScheduledExecutorService scheduler(String name) {

@@ -33,9 +33,10 @@ class ModuleRulesBiteTest {
           : module.substring(module.lastIndexOf('/') + 1);
     }
 
-    /** The kms-adapters share one rule. */
+    /** The kms-adapters share one rule, but for what starts real systems. */
     String rule() {
-      return "MODULE RULE " + (module.startsWith("kms-") ? "kms-adapters" : project()) + ":";
+      boolean shared = module.startsWith("kms-") && !project().equals("kms-engines");
+      return "MODULE RULE " + (shared ? "kms-adapters" : project()) + ":";
     }
   }
 
@@ -53,6 +54,9 @@ class ModuleRulesBiteTest {
         Forbidden.of("policy-engine", "io.vertx:vertx-core"),
         Forbidden.of("policy-engine", "org.postgresql:postgresql"),
         Forbidden.of("kms-adapters/kms-api", "dev.sallyport:sallyport-attestation"),
+        Forbidden.of("kms-adapters/kms-engines", "dev.sallyport:sallyport-protocol"),
+        Forbidden.of("kms-adapters/kms-testkit", "dev.sallyport:sallyport-attestation"),
+        Forbidden.of("kms-adapters/kms-local", "dev.sallyport:sallyport-kms-engines"),
         Forbidden.of("kms-adapters/kms-local", "dev.sallyport:sallyport-policy-engine"),
         Forbidden.of("kms-adapters/kms-local", "io.quarkus:quarkus-arc"),
         Forbidden.of("kms-adapters/kms-vault", "dev.sallyport:sallyport-kms-local"),

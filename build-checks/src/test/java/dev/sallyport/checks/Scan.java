@@ -17,6 +17,7 @@ final class Scan {
           "attestation",
           "policy-engine",
           "kms-adapters/kms-api",
+          "kms-adapters/kms-engines",
           "kms-adapters/kms-testkit",
           "kms-adapters/kms-local",
           "kms-adapters/kms-vault",

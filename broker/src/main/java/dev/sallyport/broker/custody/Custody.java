@@ -332,7 +332,7 @@ public final class Custody implements TenantKeys, AutoCloseable {
   }
 
   private Outcome<TenantKeyRow> permitted(Tenant tenant, Kind kind, TenantKeyRow row) {
-    return keks.permits(tenant, row.kek())
+    return keks.permits(tenant.name(), row.kek())
         ? Outcome.accepted(row)
         : unreadable(kind.label() + " key");
   }

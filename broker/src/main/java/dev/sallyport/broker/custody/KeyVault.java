@@ -18,6 +18,9 @@ import dev.sallyport.protocol.SecretBytes;
 
 /** Wraps and unwraps keys of the broker and of tenants, each bound to what it is and whose. */
 final class KeyVault {
+  /** What is asked about where it is no key under one. */
+  private static final String KEK = "kek";
+
   private final Kms kms;
 
   /** Over these key management systems; stored keys name the KEK that wraps them. */
@@ -43,7 +46,7 @@ final class KeyVault {
     try {
       return Outcome.accepted(kms.wrap(kek, key, label.context(kek)).encode());
     } catch (KmsException e) {
-      return refused("wrap", label.kind(), e);
+      return refused("wrap", label.kind(), kek, e);
     }
   }
 
@@ -67,7 +70,7 @@ final class KeyVault {
     try {
       return Outcome.accepted(kms.info(kek));
     } catch (KmsException e) {
-      return refused("info", kek.value(), e);
+      return refused("info", KEK, kek, e);
     }
   }
 
@@ -76,7 +79,7 @@ final class KeyVault {
     try {
       return Outcome.accepted(kms.read(place));
     } catch (KmsException e) {
-      return refused("read", place.source().value(), e);
+      return refused("read", "secret", place.source(), e);
     }
   }
 
@@ -85,7 +88,7 @@ final class KeyVault {
     try {
       return Outcome.accepted(kms.rotate(kek));
     } catch (KmsException e) {
-      return refused("rotate", kek.value(), e);
+      return refused("rotate", KEK, kek, e);
     }
   }
 
@@ -108,14 +111,18 @@ final class KeyVault {
     try {
       return Outcome.accepted(kms.unwrap(uri, wrapped, label.context(uri)));
     } catch (KmsException e) {
-      return refused("unwrap", label.kind(), e);
+      return refused("unwrap", label.kind(), uri, e);
     }
   }
 
-  /** The operator reads which key it was; the caller learns the reason alone. */
-  private static <T> Outcome<T> refused(String operation, String key, KmsException e) {
+  /**
+   * The operator reads what it was about; the caller learns the reason alone.
+   *
+   * @param uri of a KEK or a source
+   */
+  private static <T> Outcome<T> refused(String operation, String kind, Object uri, KmsException e) {
     Refusal refusal = e.refusal();
-    LogEvent.KMS_FAILED.write(operation, key, refusal.reason().label(), refusal.detail());
+    LogEvent.KMS_FAILED.write(operation, kind, uri, refusal.reason().label(), refusal.detail());
     return refusal.asOutcome();
   }
 }

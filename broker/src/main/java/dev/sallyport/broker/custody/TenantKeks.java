@@ -7,6 +7,7 @@ import dev.sallyport.broker.store.TenantKeyTable;
 import dev.sallyport.broker.store.TenantKeyTable.Dated;
 import dev.sallyport.broker.store.TenantKeyTable.Kind;
 import dev.sallyport.broker.store.TenantKeyTable.TenantKeyRow;
+import dev.sallyport.broker.store.TenantKeyTable.Under;
 import dev.sallyport.broker.store.Transaction;
 import dev.sallyport.broker.tenant.TenantKek;
 import dev.sallyport.broker.tenant.TenantKeys.Tenant;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 
 /**
  * The key-encryption key of each tenant: which it is, its rotation, and the wrapping anew of the
@@ -69,12 +71,26 @@ public final class TenantKeks {
   /**
    * The KEK for a tenant's next key.
    *
-   * <p>Refused where the row that names it is not what the owners signed.
+   * <p>Refused where the row that names it is not what the owners signed, and where the operator
+   * has taken it off the list since: what went under it would not open.
    */
   Outcome<KekUri> of(Transaction transaction, TenantName tenant) throws SQLException {
     return choice
         .chosen(transaction, tenant)
-        .map(chosen -> chosen.kek().orElse(settings.brokers()));
+        .map(chosen -> chosen.kek().orElse(settings.brokers()))
+        .then(kek -> settings.allows(tenant, kek) ? Outcome.accepted(kek) : notAllowed());
+  }
+
+  /**
+   * Where tenants' keys are under a KEK that the operator does not allow them: these keys do not
+   * open, as {@link #permits} says, until it is allowed again.
+   */
+  public Outcome<List<Under>> stranded() {
+    return store.read(transaction ->
+        Outcome.accepted(
+            TenantKeyTable.underKeks(transaction).stream()
+                .filter(under -> !permits(under.tenant(), under.kek()))
+                .toList()));
   }
 
   /**
@@ -82,9 +98,9 @@ public final class TenantKeks {
    * with rights over a KEK of its own, together with somebody who can write to the database, from
    * wrapping a key that they know and putting it where another tenant's owners seal to.
    */
-  boolean permits(Tenant tenant, String storedKek) {
+  boolean permits(TenantName tenant, String storedKek) {
     return KekUri.parse(storedKek) instanceof Outcome.Accepted<KekUri>(KekUri kek)
-        && settings.allows(tenant.name(), kek);
+        && settings.allows(tenant, kek);
   }
 
   /**
@@ -121,12 +137,12 @@ public final class TenantKeks {
    * Makes a new version of the tenant's KEK, unless it has one that is newer than the order says,
    * and moves every key to it.
    *
-   * <p>Refused: {@code kms-unavailable}, {@code store-unavailable}; what was moved by then stays
-   * moved.
+   * <p>Refused: {@code kms-unavailable}, {@code store-unavailable}, and {@code kek-not-allowed}
+   * where the operator has taken it off the list; what was moved by then stays moved.
    */
   public Outcome<KekAnswer> rotate(Tenant tenant, KekRotation order) {
     return standing(tenant.name())
-        .then(standing -> vault.info(standing.kek()))
+        .then(this::target)
         .then(info ->
             info.current().version().equals(order.replaces())
                 ? vault.rotate(info.kek())
@@ -142,19 +158,38 @@ public final class TenantKeks {
    */
   Outcome<Integer> move(Tenant tenant) {
     return standing(tenant.name())
-        .then(standing ->
-            vault.info(standing.kek()).then(info -> move(tenant, standing.keys(), info)));
+        .then(standing -> target(standing).then(info -> move(tenant, standing.keys(), info)));
+  }
+
+  /** What keys are to go under; one that the operator took off the list would not open them. */
+  private Outcome<KekInfo> target(Standing standing) {
+    return settings.allows(standing.tenant().name(), standing.kek())
+        ? vault.info(standing.kek())
+        : notAllowed();
   }
 
   /**
-   * Moves what is still under another KEK than its tenant's, after a crash or an outage; to be
-   * called now and then. All tenants at once, because one whose KMS does not answer must not keep
-   * the others waiting; it is left for the next round.
+   * Moves the keys of every tenant that chose a KEK to the version that its system calls current;
+   * to be called at the start, because a rotation that ended before its first move shows in no row.
+   * All tenants at once, so that one whose KMS does not answer keeps nobody waiting; it is left for
+   * a later round.
    *
    * @return how many were moved
    */
   public Outcome<Integer> moveAll() {
-    return store.read(this::behind).map(this::moveAtOnce);
+    return store.read(transaction -> tenants(transaction, _ -> true)).map(this::moveAtOnce);
+  }
+
+  /**
+   * The same for tenants whose rows tell that a move broke off, which costs the other tenants'
+   * systems no call; to be called now and then.
+   *
+   * @return how many were moved
+   */
+  public Outcome<Integer> moveUnfinished() {
+    return store
+        .read(transaction -> tenants(transaction, TenantKeks::isUnfinished))
+        .map(this::moveAtOnce);
   }
 
   private int moveAtOnce(List<Tenant> tenants) {
@@ -187,7 +222,7 @@ public final class TenantKeks {
 
   private Outcome<Boolean> move(Tenant tenant, Held held, KekInfo to) {
     TenantKeyRow row = held.row();
-    if (!permits(tenant, row.kek())) {
+    if (!permits(tenant.name(), row.kek())) {
       return Outcome.refused(RefusalReason.SECRET_UNREADABLE, held.kind().label() + " key");
     }
     KeyVault.Label label = new KeyVault.Label(held.kind().label(), tenant.root(), row.number());
@@ -234,22 +269,25 @@ public final class TenantKeks {
     return keys;
   }
 
-  /** Tenants that chose a KEK and have a key under another. */
-  private Outcome<List<Tenant>> behind(Transaction transaction) throws SQLException {
+  /** Those of the tenants that chose a KEK. */
+  private Outcome<List<Tenant>> tenants(Transaction transaction, Predicate<Standing> wanted)
+      throws SQLException {
     List<Tenant> tenants = new ArrayList<>();
     for (String name : StatementTable.tenantsWith(transaction, StatementKind.KEK)) {
       if (standing(transaction, new TenantName(name))
               instanceof Outcome.Accepted<Standing>(Standing standing)
-          && isBehind(standing)) {
+          && wanted.test(standing)) {
         tenants.add(standing.tenant());
       }
     }
     return Outcome.accepted(tenants);
   }
 
-  private static boolean isBehind(Standing standing) {
+  /** A key is under another KEK than the tenant's, or two are under different versions of it. */
+  private static boolean isUnfinished(Standing standing) {
     return standing.keys().stream()
-        .anyMatch(held -> !held.row().kek().equals(standing.kek().value()));
+            .anyMatch(held -> !held.row().kek().equals(standing.kek().value()))
+        || standing.keys().stream().map(held -> wrapping(held).version()).distinct().count() > 1;
   }
 
   private static KekAnswer answer(Standing standing, KekInfo info) {

@@ -108,8 +108,9 @@ public enum LogEvent {
   /** The KMS did not do what it was asked. */
   KMS_FAILED(
       Level.WARNING,
-      "the KMS did not {operation} a key of kind {kind}: {reason} {detail}",
-      "The KMS does not answer, or what is stored does not open under it."),
+      "KMS: {operation} of {kind} failed at {uri}: {reason} {detail}",
+      "The KMS does not answer, or what is stored does not open under it. `kind` is what was to be"
+          + " wrapped, opened or read (`secret`), and `kek` where the key itself was asked about."),
   /** A tenant named a key-encryption key that it may not have. */
   KEK_NOT_ALLOWED(
       Level.WARNING,
@@ -120,6 +121,14 @@ public enum LogEvent {
       Level.WARNING,
       "the owners of {tenant} named a source of secrets that is not theirs: {source}",
       "An owner tries what is another's, or the operator does not, or no longer, allow this source."),
+  /** Keys that do not open because their key-encryption key is not allowed any more. */
+  KEK_OFF_LIST(
+      Level.ERROR,
+      "{keys} keys of {tenant} are under {kek}, which sallyport.tenant-keks and its own setting do"
+          + " not allow: its secrets do not open. Allow it again; to be rid of it, have the keys"
+          + " moved first, by the owners' choice of another or by kek rotate",
+      "At the start, for each tenant with keys under a key-encryption key that the operator took off"
+          + " the list, or that `sallyport.kek` named before. See the check `kek-off-list`."),
   /** Keys of a tenant went under another key-encryption key, or another version of it. */
   KEYS_WRAPPED_ANEW(
       Level.INFO,

@@ -114,6 +114,12 @@ public enum CheckId {
       Severity.STOPS,
       "running out of memory writes all keys and secrets of the process to a file",
       "start without the JVM argument"),
+  /** Known only once the store is open; see {@link ProductionReadiness#ofStore}. */
+  KEK_OFF_LIST(
+      Severity.STOPS,
+      "keys of this tenant are under a key-encryption key that it is not allowed: its secrets do"
+          + " not open",
+      "allow the one that the event kek-off-list names, and move the keys before taking it away"),
   /** Every release is refused. */
   NO_ISSUER(
       Severity.WARNS, "no issuer is trusted: every release will be refused", "configure an issuer"),
@@ -196,7 +202,7 @@ public enum CheckId {
   }
 
   /** A finding at this configuration key. */
-  Finding at(String key) {
+  public Finding at(String key) {
     return new Finding(this, key);
   }
 }

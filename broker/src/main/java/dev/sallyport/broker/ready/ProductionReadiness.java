@@ -29,15 +29,37 @@ public record ProductionReadiness(
           new LogChecks(),
           new ProcessChecks());
 
+  private static final EnumSet<CheckId> OF_THE_STORE = EnumSet.of(CheckId.KEK_OFF_LIST);
+
   /**
    * Judges what a broker is about to start with.
    *
    * @throws InvalidSettingException if {@code sallyport.readiness.accept} names what it cannot
    */
   public static ProductionReadiness of(StartFacts facts) throws InvalidSettingException {
+    return judged(
+        facts,
+        CHECKS.stream().flatMap(check -> check.findings(facts)).toList(),
+        EnumSet.complementOf(OF_THE_STORE));
+  }
+
+  /**
+   * Judges what the store shows, which is opened only after the settings have passed.
+   *
+   * @param found findings of {@link CheckId#KEK_OFF_LIST}
+   * @throws InvalidSettingException as {@link #of} does
+   */
+  public static ProductionReadiness ofStore(StartFacts facts, List<Finding> found)
+      throws InvalidSettingException {
+    return judged(facts, found, OF_THE_STORE);
+  }
+
+  private static ProductionReadiness judged(
+      StartFacts facts, List<Finding> found, Set<CheckId> looked) throws InvalidSettingException {
     Set<CheckId> accepted =
         Acceptance.parse(facts.broker().readiness().accept().orElseGet(List::of));
-    List<Finding> found = CHECKS.stream().flatMap(check -> check.findings(facts)).toList();
+    // Acceptances of what is looked for at another time are not unused.
+    accepted.retainAll(looked);
     Set<CheckId> unused = EnumSet.copyOf(accepted);
     found.forEach(finding -> unused.remove(finding.check()));
     return new ProductionReadiness(

@@ -92,6 +92,23 @@ public final class TenantKeyTable {
         kind.label());
   }
 
+  /**
+   * How many keys of a tenant are under one KEK.
+   *
+   * @param tenant whose keys
+   * @param kek what the rows say, whatever it is
+   * @param keys how many
+   */
+  public record Under(TenantName tenant, String kek, long keys) {}
+
+  /** Under which KEK the keys of each tenant are, by tenant and KEK. */
+  public static List<Under> underKeks(Transaction transaction) throws SQLException {
+    return transaction.all(
+        "SELECT tenant, kek, COUNT(*) AS held FROM tenant_key GROUP BY tenant, kek"
+            + " ORDER BY tenant, kek",
+        row -> new Under(new TenantName(row.text("tenant")), row.text("kek"), row.number("held")));
+  }
+
   /** The tenants that have more than one key of a kind, ascending. */
   public static List<String> tenantsWithSeveral(Transaction transaction, Kind kind)
       throws SQLException {

@@ -5,7 +5,10 @@ import static dev.sallyport.broker.tenant.TestTenancy.reason;
 import static dev.sallyport.broker.tenant.TestTenancy.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.broker.log.LogEvent;
+import dev.sallyport.broker.log.LogLines;
 import dev.sallyport.broker.store.Engine;
+import dev.sallyport.broker.store.TenantKeyTable.Under;
 import dev.sallyport.broker.tenant.TenantKeys.Tenant;
 import dev.sallyport.broker.tenant.TestOwners;
 import dev.sallyport.broker.tenant.TestTenancy;
@@ -185,17 +188,33 @@ abstract class TenantKeksContract {
   }
 
   @Test
+  void refusalOfTheKms_isLoggedWithItsKey() {
+    value(choose(OWN));
+    tenancy.kms.cutOff(true);
+    try (LogLines lines = new LogLines();
+        Custody fresh = tenancy.custody(NO_CACHE)) {
+      assertThat(reason(fresh.intakeKey(acme))).isEqualTo(RefusalReason.KMS_UNAVAILABLE);
+      assertThat(reason(keks.status(acme))).isEqualTo(RefusalReason.KMS_UNAVAILABLE);
+
+      assertThat(lines.of(LogEvent.KMS_FAILED))
+          .extracting(line ->
+              line.getMdc("operation") + " " + line.getMdc("kind") + " " + line.getMdc("kek"))
+          .containsExactly("unwrap intake " + OWN, "info kek " + OWN);
+    }
+  }
+
+  @Test
   void kmsCutOffBetweenTwoKeys_leavesBothReadable_andALaterRoundGoesOn() {
     tenancy.kms.cutOffAfter(1);
     value(choose(OWN));
     assertThat(behind()).isEqualTo(1);
-    assertThat(value(keks.moveAll())).isZero();
+    assertThat(value(keks.moveUnfinished())).isZero();
     tenancy.kms.cutOffAfter(Integer.MAX_VALUE);
     assertThat(opens()).isTrue();
 
-    assertThat(value(keks.moveAll())).isEqualTo(1);
+    assertThat(value(keks.moveUnfinished())).isEqualTo(1);
     assertThat(behind()).isZero();
-    assertThat(value(keks.moveAll())).isZero();
+    assertThat(value(keks.moveUnfinished())).isZero();
     assertThat(opens()).isTrue();
   }
 
@@ -224,6 +243,51 @@ abstract class TenantKeksContract {
     KekAnswer after = value(keks.rotate(acme, order));
 
     assertThat(after.keys()).noneMatch(after::isBehind);
+    assertThat(opens()).isTrue();
+  }
+
+  @Test
+  void rotationThatBrokeOffBetweenTwoKeys_isFinishedByALaterRound() {
+    value(choose(OWN));
+    tenancy.kms.cutOffAfter(1);
+    assertThat(reason(keks.rotate(acme, new KekRotation(status().version()))))
+        .isEqualTo(RefusalReason.KMS_UNAVAILABLE);
+    tenancy.kms.cutOffAfter(Integer.MAX_VALUE);
+
+    assertThat(value(keks.moveUnfinished())).isEqualTo(1);
+    assertThat(behind()).isZero();
+    assertThat(opens()).isTrue();
+  }
+
+  @Test
+  void rotationThatBrokeOffBeforeTheFirstKey_isFinishedAtTheNextStart() {
+    value(choose(OWN));
+    tenancy.kms.cutOffAfter(0);
+    assertThat(reason(keks.rotate(acme, new KekRotation(status().version()))))
+        .isEqualTo(RefusalReason.KMS_UNAVAILABLE);
+    tenancy.kms.cutOffAfter(Integer.MAX_VALUE);
+    assertThat(behind()).isEqualTo(2);
+
+    assertThat(value(keks.moveUnfinished())).isZero();
+    assertThat(value(keks.moveAll())).isEqualTo(2);
+    assertThat(behind()).isZero();
+    assertThat(opens()).isTrue();
+  }
+
+  @Test
+  void keyThatWasTakenOffTheList_isNamed_andNothingMoreGoesUnderIt() {
+    value(choose(OWN));
+    TenantKeks without = new TenantKeks(tenancy.store, tenancy.kms, allowing());
+
+    assertThat(value(without.stranded())).containsExactly(new Under(ACME, OWN, 2));
+    assertThat(reason(without.move(acme))).isEqualTo(RefusalReason.KEK_NOT_ALLOWED);
+    assertThat(reason(without.rotate(acme, new KekRotation(status().version()))))
+        .isEqualTo(RefusalReason.KEK_NOT_ALLOWED);
+    assertThat(reason(tenancy.store.read(transaction -> without.of(transaction, ACME))))
+        .isEqualTo(RefusalReason.KEK_NOT_ALLOWED);
+
+    assertThat(value(keks.stranded())).isEmpty();
+    assertThat(behind()).isZero();
     assertThat(opens()).isTrue();
   }
 

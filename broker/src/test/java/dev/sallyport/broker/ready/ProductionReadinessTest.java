@@ -50,7 +50,9 @@ class ProductionReadinessTest {
   }
 
   private ProductionReadiness judged() throws InvalidSettingException {
-    return ProductionReadiness.of(broker.facts());
+    return broker.stored().isEmpty()
+        ? ProductionReadiness.of(broker.facts())
+        : ProductionReadiness.ofStore(broker.facts(), broker.stored());
   }
 
   private List<Finding> found() throws InvalidSettingException {
@@ -168,6 +170,16 @@ class ProductionReadinessTest {
       assertThat(line.getLevel().getName()).isEqualTo("WARN");
       assertThat(line.getMdc("check")).isEqualTo("plain-http");
     }
+  }
+
+  @Test
+  void acceptanceOfWhatTheStoreShows_isUnusedOnlyOnceTheStoreShowsNothing() throws Exception {
+    broker.put("sallyport.readiness.accept", "kek-off-list,plain-http");
+    assertThat(ProductionReadiness.of(broker.facts()).unused()).containsExactly(CheckId.PLAIN_HTTP);
+    assertThat(ProductionReadiness.ofStore(broker.facts(), List.of()).unused())
+        .containsExactly(CheckId.KEK_OFF_LIST);
+    broker.cause(CheckId.KEK_OFF_LIST);
+    assertThat(judged().unused()).isEmpty();
   }
 
   @ParameterizedTest

@@ -18,6 +18,7 @@ import java.util.Optional;
 final class Unsafe {
   private final Map<String, String> properties = new HashMap<>();
   private final List<String> jvmArguments = new ArrayList<>(List.of("-Xmx64m"));
+  private final List<Finding> stored = new ArrayList<>();
   private final Path folder;
   private final Path passphrase;
   private boolean developmentLaunch;
@@ -50,6 +51,11 @@ final class Unsafe {
 
   Path kept(String name, String mode) {
     return file(folder.resolve(name), mode);
+  }
+
+  /** What the store shows, once it is open. */
+  List<Finding> stored() {
+    return List.copyOf(stored);
   }
 
   StartFacts facts() {
@@ -117,6 +123,11 @@ final class Unsafe {
       case HEAP_DUMP -> {
         argument("-XX:+HeapDumpOnOutOfMemoryError");
         yield "-XX:+HeapDumpOnOutOfMemoryError";
+      }
+      case KEK_OFF_LIST -> {
+        String key = "sallyport.tenants.acme.keks";
+        stored.add(check.at(key));
+        yield key;
       }
       case NO_ISSUER -> {
         properties.keySet().removeIf(key -> key.startsWith("sallyport.issuers."));

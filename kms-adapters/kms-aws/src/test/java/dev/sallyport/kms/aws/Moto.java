@@ -1,7 +1,7 @@
 package dev.sallyport.kms.aws;
 
-import dev.sallyport.kms.testkit.engine.EngineProcess;
-import dev.sallyport.kms.testkit.engine.PythonPackages;
+import dev.sallyport.engines.EngineProcess;
+import dev.sallyport.engines.PythonPackages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -6,7 +6,7 @@ import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.testkit.engine.BreakingServer;
 import dev.sallyport.kms.testkit.engine.HttpCall;
 import dev.sallyport.kms.testkit.engine.HttpReply;
-import dev.sallyport.kms.testkit.engine.TestAuthority;
+import dev.sallyport.engines.TestAuthority;
 import dev.sallyport.protocol.Bytes;
 import java.io.IOException;
 import java.net.URI;

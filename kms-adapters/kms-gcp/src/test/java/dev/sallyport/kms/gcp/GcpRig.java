@@ -6,7 +6,7 @@ import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.testkit.Rig;
 import dev.sallyport.kms.testkit.engine.BreakingServer;
 import dev.sallyport.kms.testkit.engine.HttpReply;
-import dev.sallyport.kms.testkit.engine.TestAuthority;
+import dev.sallyport.engines.TestAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

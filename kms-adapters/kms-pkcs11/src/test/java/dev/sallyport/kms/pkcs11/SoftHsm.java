@@ -1,7 +1,7 @@
 package dev.sallyport.kms.pkcs11;
 
-import dev.sallyport.kms.testkit.engine.DebianPackages;
-import dev.sallyport.kms.testkit.engine.Programs;
+import dev.sallyport.engines.DebianPackages;
+import dev.sallyport.engines.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,12 +1,13 @@
 package dev.sallyport.kms.vault;
 
+import dev.sallyport.engines.OpenBao;
+import dev.sallyport.engines.TestAuthority;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KmsAdapter;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsSettings;
 import dev.sallyport.kms.testkit.Rig;
 import dev.sallyport.kms.testkit.engine.FaultyProxy;
-import dev.sallyport.kms.testkit.engine.TestAuthority;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,13 +1,12 @@
 package dev.sallyport.kms.vault;
 
-import dev.sallyport.kms.testkit.engine.TestAuthority;
-import dev.sallyport.protocol.json.JsonException;
-import dev.sallyport.protocol.json.JsonObject;
+import dev.sallyport.engines.BaoAdmin;
+import dev.sallyport.engines.OpenBao;
+import dev.sallyport.engines.TestAuthority;
+import dev.sallyport.engines.WholeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +39,7 @@ final class Baos {
           .admin()
           .write(
               "auth/cert/certs/both",
-              token(List.of(BROKER, ROTATION))
-                  .put("certificate", Files.readString(caFile(serving))));
+              both(Map.of("certificate", Files.readString(caFile(serving)))));
     }
     return serving;
   }
@@ -62,59 +60,53 @@ final class Baos {
       admin.write("auth/kubernetes/config", kubernetes.configuration());
       admin.write(
           "auth/kubernetes/role/both",
-          token(List.of(BROKER, ROTATION))
-              .putTexts("bound_service_account_names", List.of(FakeKubernetes.ACCOUNT))
-              .putTexts("bound_service_account_namespaces", List.of(FakeKubernetes.NAMESPACE)));
+          both(
+              Map.of(
+                  "bound_service_account_names",
+                  List.of(FakeKubernetes.ACCOUNT),
+                  "bound_service_account_namespaces",
+                  List.of(FakeKubernetes.NAMESPACE))));
     }
     return kubernetes;
   }
 
   /** Engines and methods of a new server or namespace, and the policies as they are shipped. */
   static void setUp(BaoAdmin admin) throws IOException, InterruptedException {
-    admin.write("sys/mounts/transit", "{\"type\":\"transit\"}");
+    admin.mountTransit();
     for (String method : List.of("approle", "cert", "kubernetes")) {
-      admin.write("sys/auth/" + method, "{\"type\":\"" + method + "\"}");
+      admin.mountLogin(method);
     }
     for (String name : List.of(BROKER, ROTATION)) {
-      String policy = Files.readString(POLICIES.resolve(name + ".hcl"));
-      admin.write("sys/policies/acl/" + name, JsonObject.builder().put("policy", policy));
+      admin.putPolicy(name, Files.readString(POLICIES.resolve(name + ".hcl")));
     }
   }
 
   /** A key of the usual type, with a name that nobody else uses. */
   static String newKey(BaoAdmin admin) throws IOException, InterruptedException {
     String name = "sallyport-test-%05d".formatted(KEYS.incrementAndGet());
-    admin.write("transit/keys/" + name, "{\"type\":\"aes256-gcm96\"}");
+    admin.makeKey(name);
     return name;
   }
 
   /** Settings of a connection by AppRole, for a role of its own with these policies alone. */
-  static Map<String, String> appRole(BaoAdmin admin, Path folder, JsonObject.Builder role)
-      throws IOException, InterruptedException, JsonException {
+  static Map<String, String> appRole(BaoAdmin admin, Path folder, Map<String, ?> role)
+      throws IOException, InterruptedException {
     String name = "role-" + KEYS.incrementAndGet();
-    admin.write("auth/approle/role/" + name, role);
-    String roleId =
-        admin.read("auth/approle/role/" + name + "/role-id").object("data").text("role_id");
-    String secretId =
-        admin
-            .write("auth/approle/role/" + name + "/secret-id", "{}")
-            .object("data")
-            .text("secret_id");
+    BaoAdmin.AppRole made = admin.makeAppRole(name, role);
     return Map.of(
         "auth",
         "approle",
         "role-id",
-        roleId,
+        made.roleId(),
         "secret-id-file",
-        secret(folder.resolve(name + "-secret-id"), secretId).toString());
+        WholeFiles.putSecret(folder.resolve(name + "-secret-id"), made.secretId()).toString());
   }
 
-  /** What a role or a token may, without the policy that everybody has. */
-  static JsonObject.Builder token(List<String> policies) {
-    return JsonObject.builder()
-        .putTexts("token_policies", policies)
-        .put("token_no_default_policy", true)
-        .put("token_ttl", "10m");
+  /** A role with both policies, and more members by name. */
+  private static Map<String, Object> both(Map<String, ?> more) {
+    Map<String, Object> role = BaoAdmin.role(List.of(BROKER, ROTATION));
+    role.putAll(more);
+    return role;
   }
 
   /** All settings of the connection {@code main}. */
@@ -135,18 +127,6 @@ final class Baos {
     Path file = Files.createTempFile(Path.of("target").toAbsolutePath(), "ca-", ".pem");
     file.toFile().deleteOnExit();
     return authority.writeCertificate(file);
-  }
-
-  /** A file for its owner alone, put there at once, as an agent does. */
-  static Path secret(Path file, String content) throws IOException {
-    Path fresh =
-        Files.createTempFile(
-            file.toAbsolutePath().getParent(),
-            "secret",
-            "",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(fresh, content);
-    return Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static OpenBao start() throws Exception {

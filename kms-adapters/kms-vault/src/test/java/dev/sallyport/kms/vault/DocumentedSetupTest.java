@@ -3,6 +3,8 @@ package dev.sallyport.kms.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engines.OpenBao;
+import dev.sallyport.engines.TestAuthority;
 import dev.sallyport.kms.CheckedKms;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.Kms;
@@ -13,7 +15,6 @@ import dev.sallyport.kms.SecretPlace;
 import dev.sallyport.kms.SourceUri;
 import dev.sallyport.kms.WrappedKey;
 import dev.sallyport.kms.testkit.HastyClock;
-import dev.sallyport.kms.testkit.engine.TestAuthority;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
 import java.io.IOException;

@@ -1,10 +1,9 @@
 package dev.sallyport.kms.vault;
 
+import dev.sallyport.engines.TestAuthority;
 import dev.sallyport.kms.testkit.engine.BreakingServer;
 import dev.sallyport.kms.testkit.engine.HttpCall;
 import dev.sallyport.kms.testkit.engine.HttpReply;
-import dev.sallyport.kms.testkit.engine.TestAuthority;
-import dev.sallyport.protocol.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -46,12 +46,16 @@ final class FakeKubernetes {
   }
 
   /** What OpenBao has to know about the cluster. */
-  JsonObject.Builder configuration() throws IOException {
-    return JsonObject.builder()
-        .put("kubernetes_host", server.address().toString())
-        .put("kubernetes_ca_cert", Files.readString(Baos.caFile(authority)))
-        .put("token_reviewer_jwt", token)
-        .put("disable_local_ca_jwt", true);
+  Map<String, ?> configuration() throws IOException {
+    return Map.of(
+        "kubernetes_host",
+        server.address().toString(),
+        "kubernetes_ca_cert",
+        Files.readString(Baos.caFile(authority)),
+        "token_reviewer_jwt",
+        token,
+        "disable_local_ca_jwt",
+        true);
   }
 
   private HttpReply review(HttpCall call) {

@@ -1,11 +1,12 @@
 package dev.sallyport.kms.vault;
 
+import dev.sallyport.engines.TestAuthority;
+import dev.sallyport.engines.WholeFiles;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.testkit.engine.BreakingServer;
 import dev.sallyport.kms.testkit.engine.HttpCall;
 import dev.sallyport.kms.testkit.engine.HttpReply;
-import dev.sallyport.kms.testkit.engine.TestAuthority;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,7 +86,7 @@ final class FakeVault implements AutoCloseable {
         List.of("transit"),
         List.of("kv", "team/kv", "team/kv/deep"),
         new VaultSettings.AppRole(
-            "approle", "role", Baos.secret(folder.resolve("secret-id"), "secret")));
+            "approle", "role", WholeFiles.putSecret(folder.resolve("secret-id"), "secret")));
   }
 
   VaultSettings settings() throws IOException {

@@ -1,9 +1,10 @@
 package dev.sallyport.kms.vault;
 
-import dev.sallyport.kms.testkit.engine.Waiting;
-import dev.sallyport.protocol.json.JsonObject;
+import dev.sallyport.engines.BaoAdmin;
+import dev.sallyport.engines.Waiting;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What an operator does to secrets in the KV engine at {@code secret}. */
@@ -23,17 +24,14 @@ final class KvAdmin {
     KvAdmin secrets = new KvAdmin(admin);
     secrets.mount("secret", 2);
     String policy = Files.readString(Baos.POLICIES.resolve(SECRETS + ".hcl"));
-    admin.write("sys/policies/acl/" + SECRETS, JsonObject.builder().put("policy", policy));
+    admin.putPolicy(SECRETS, policy);
     return secrets;
   }
 
   void mount(String mount, int version) throws Exception {
     if (admin.status("sys/mounts/" + mount) != 200) {
       admin.write(
-          "sys/mounts/" + mount,
-          JsonObject.builder()
-              .put("type", "kv")
-              .put("options", JsonObject.builder().put("version", "" + version).build()));
+          "sys/mounts/" + mount, Map.of("type", "kv", "options", Map.of("version", "" + version)));
     }
     // A new engine of version 2 answers only after a moment.
     Waiting.until(mount, PATIENCE, () -> version == 1 || admin.status(mount + "/config") == 200);
@@ -45,13 +43,13 @@ final class KvAdmin {
   }
 
   /** The fields of a new version. */
-  void put(String path, JsonObject.Builder fields) throws Exception {
-    admin.write("secret/data/" + path, JsonObject.builder().put("data", fields.build()));
+  void put(String path, Map<String, ?> fields) throws Exception {
+    admin.write("secret/data/" + path, Map.of("data", fields));
   }
 
   /** A new version with the field {@code value} alone. */
   void put(String path, String value) throws Exception {
-    put(path, JsonObject.builder().put("value", value));
+    put(path, Map.of("value", value));
   }
 
   /**
@@ -64,7 +62,7 @@ final class KvAdmin {
   }
 
   /** Settings of a path. */
-  void configure(String path, JsonObject.Builder metadata) throws Exception {
+  void configure(String path, Map<String, ?> metadata) throws Exception {
     admin.write("secret/metadata/" + path, metadata);
   }
 }

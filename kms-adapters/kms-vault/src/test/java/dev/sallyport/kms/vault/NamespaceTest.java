@@ -4,6 +4,8 @@ import static dev.sallyport.kms.vault.Baos.BROKER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engines.BaoAdmin;
+import dev.sallyport.engines.OpenBao;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KmsAdapter;
 import dev.sallyport.kms.KmsAdapter.Unwrapped;
@@ -31,7 +33,7 @@ class NamespaceTest {
     KekUri own = BaoRig.kek(Baos.newKey(inside));
     KekUri outside = BaoRig.kek(Baos.newKey(server.admin()));
     Map<String, String> auth =
-        new HashMap<>(Baos.appRole(inside, folder, Baos.token(List.of(BROKER))));
+        new HashMap<>(Baos.appRole(inside, folder, BaoAdmin.role(List.of(BROKER))));
     auth.put("namespace", "team-a");
     try (KmsAdapter kms = BaoRig.open(Baos.connection(server, auth));
         SecretBytes key = SecretBytes.takeOwnershipOf(new byte[] {1})) {

@@ -3,6 +3,9 @@ package dev.sallyport.kms.vault;
 import static dev.sallyport.kms.vault.Baos.BROKER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.engines.BaoAdmin;
+import dev.sallyport.engines.OpenBao;
+import dev.sallyport.engines.Waiting;
 import dev.sallyport.kms.CheckedKms;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.Kms;
@@ -11,7 +14,6 @@ import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.KmsLimits;
 import dev.sallyport.kms.WrappedKey;
 import dev.sallyport.kms.testkit.HastyClock;
-import dev.sallyport.kms.testkit.engine.Waiting;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
 import java.nio.file.Path;
@@ -56,7 +58,7 @@ class OutageTest {
     server = OpenBao.start();
     Baos.setUp(server.admin());
     kek = BaoRig.kek(Baos.newKey(server.admin()));
-    Map<String, String> auth = Baos.appRole(server.admin(), folder, Baos.token(List.of(BROKER)));
+    Map<String, String> auth = Baos.appRole(server.admin(), folder, BaoAdmin.role(List.of(BROKER)));
     KmsLimits limits =
         new KmsLimits(Duration.ofSeconds(5), 3, Duration.ZERO, 128, 5, Duration.ofMillis(200));
     kms = new CheckedKms(BaoRig.open(Baos.connection(server, auth)), limits, new HastyClock());

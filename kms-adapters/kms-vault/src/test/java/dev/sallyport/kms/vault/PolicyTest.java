@@ -5,6 +5,8 @@ import static dev.sallyport.kms.vault.Baos.ROTATION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engines.BaoAdmin;
+import dev.sallyport.engines.OpenBao;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KekVersion;
 import dev.sallyport.kms.KmsAdapter;
@@ -12,11 +14,9 @@ import dev.sallyport.kms.KmsAdapter.Unwrapped;
 import dev.sallyport.kms.KmsException.Denied;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
-import dev.sallyport.protocol.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +76,7 @@ class PolicyTest {
   @Test
   void policies_permitNothingThatGivesAKeyAway() throws Exception {
     String name = Baos.newKey(admin);
-    BaoAdmin thief = with(List.of(BROKER, ROTATION));
+    BaoAdmin thief = admin.with(admin.makeToken(List.of(BROKER, ROTATION), "10m"));
     for (String path :
         List.of(
             "transit/export/encryption-key/" + name,
@@ -101,7 +101,7 @@ class PolicyTest {
     secrets.put(path, "first");
     secrets.put("payroll", "first");
     secrets.put("sallyportal/db", "first");
-    BaoAdmin thief = with(List.of(KvAdmin.SECRETS));
+    BaoAdmin thief = admin.with(admin.makeToken(List.of(KvAdmin.SECRETS), "10m"));
     assertThat(thief.status("secret/data/" + path + "?version=1")).isEqualTo(200);
     for (String other :
         List.of(
@@ -129,19 +129,7 @@ class PolicyTest {
   }
 
   private KmsAdapter open(List<String> policies) throws Exception {
-    Map<String, String> auth = Baos.appRole(admin, folder, Baos.token(policies));
+    Map<String, String> auth = Baos.appRole(admin, folder, BaoAdmin.role(policies));
     return BaoRig.open(Baos.connection(server, auth));
-  }
-
-  private BaoAdmin with(List<String> policies) throws Exception {
-    BaoAdmin other = new BaoAdmin(server.address(), server.authority().tls(Optional.empty()));
-    other.useToken(
-        admin
-            .write(
-                "auth/token/create-orphan",
-                JsonObject.builder().putTexts("policies", policies).put("no_default_policy", true))
-            .object("auth")
-            .text("client_token"));
-    return other;
   }
 }

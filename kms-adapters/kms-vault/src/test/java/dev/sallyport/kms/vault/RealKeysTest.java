@@ -5,6 +5,8 @@ import static dev.sallyport.kms.vault.Baos.ROTATION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engines.BaoAdmin;
+import dev.sallyport.engines.OpenBao;
 import dev.sallyport.kms.Destruction.Destroyed;
 import dev.sallyport.kms.Destruction.NotPossible;
 import dev.sallyport.kms.KekUri;
@@ -42,7 +44,8 @@ class RealKeysTest {
   void open() throws Exception {
     OpenBao server = Baos.serving();
     admin = server.admin();
-    Map<String, String> auth = Baos.appRole(admin, folder, Baos.token(List.of(BROKER, ROTATION)));
+    Map<String, String> auth =
+        Baos.appRole(admin, folder, BaoAdmin.role(List.of(BROKER, ROTATION)));
     kms = BaoRig.open(Baos.connection(server, auth));
   }
 

@@ -4,6 +4,8 @@ import static dev.sallyport.kms.vault.KvAdmin.SECRETS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engines.BaoAdmin;
+import dev.sallyport.engines.OpenBao;
 import dev.sallyport.kms.KmsAdapter;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsException.Denied;
@@ -13,8 +15,6 @@ import dev.sallyport.kms.KmsException.WrongAnswer;
 import dev.sallyport.kms.SecretPlace;
 import dev.sallyport.kms.SourceUri;
 import dev.sallyport.protocol.SecretBytes;
-import dev.sallyport.protocol.json.JsonObject;
-import dev.sallyport.protocol.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -94,15 +94,21 @@ class RealSecretsTest {
 
   @Test
   void otherFields_mayBeOfEveryType() throws Exception {
-    JsonObject.Builder fields =
-        JsonObject.builder()
-            .put("value", "wanted")
-            .put("metadata", "0")
-            .put("data", JsonObject.builder().put("value", "other").build())
-            .put("number", new JsonValue.Numeric("-1.50e3"))
-            .put("flag", true)
-            .putTexts("list", List.of("value", "wanted not"));
-    secrets.put(path, fields);
+    secrets.put(
+        path,
+        Map.of(
+            "value",
+            "wanted",
+            "metadata",
+            "0",
+            "data",
+            Map.of("value", "other"),
+            "number",
+            -1.5e3,
+            "flag",
+            true,
+            "list",
+            List.of("value", "wanted not")));
     assertThat(read(1)).isEqualTo("wanted");
     assertThat(read(place(path, 1, "metadata"))).isEqualTo("0");
     assertNone(1, "Value");
@@ -137,7 +143,7 @@ class RealSecretsTest {
 
   @Test
   void versionThatNewerOnesPushedOut_isNone() throws Exception {
-    secrets.configure(path, JsonObject.builder().put("max_versions", 2));
+    secrets.configure(path, Map.of("max_versions", 2));
     for (String value : List.of("first", "second", "third")) {
       secrets.put(path, value);
     }
@@ -150,10 +156,7 @@ class RealSecretsTest {
   @Test
   void versionThatIsToBeDeletedLater_isReadUntilThen() throws Exception {
     secrets.configure(
-        path,
-        JsonObject.builder()
-            .put("delete_version_after", "24h")
-            .put("custom_metadata", JsonObject.builder().put("owner", "team").build()));
+        path, Map.of("delete_version_after", "24h", "custom_metadata", Map.of("owner", "team")));
     secrets.put(path, "first");
     assertThat(read(1)).isEqualTo("first");
     secrets.change("delete", path, 1);
@@ -184,11 +187,7 @@ class RealSecretsTest {
 
   @Test
   void mountThatIsNotThere_isNone() throws Exception {
-    server
-        .admin()
-        .write(
-            "sys/policies/acl/everything",
-            JsonObject.builder().put("policy", "path \"*\" { capabilities = [\"read\"] }"));
+    server.admin().putPolicy("everything", "path \"*\" { capabilities = [\"read\"] }");
     try (KmsAdapter other = open(List.of("everything"), "nowhere")) {
       SecretPlace nowhere = new SecretPlace(new SourceUri("vault://main/nowhere/db"), 1, "value");
       assertThatThrownBy(() -> read(other, nowhere)).isInstanceOf(NoSecret.class);
@@ -198,11 +197,7 @@ class RealSecretsTest {
   @Test
   void engineOfVersion1_isRefused() throws Exception {
     secrets.mount("old", 1);
-    server
-        .admin()
-        .write(
-            "sys/policies/acl/old",
-            JsonObject.builder().put("policy", "path \"old/*\" { capabilities = [\"read\"] }"));
+    server.admin().putPolicy("old", "path \"old/*\" { capabilities = [\"read\"] }");
     server.admin().write("old/data/db", "{\"value\":\"first\"}");
     server.admin().write("old/db", "{\"value\":\"first\"}");
     try (KmsAdapter other = open(List.of("old"), "old")) {
@@ -233,7 +228,7 @@ class RealSecretsTest {
     KvAdmin.of(inside).put(path, "inside");
     secrets.put(path, "outside");
     Map<String, String> auth =
-        new HashMap<>(Baos.appRole(inside, folder, Baos.token(List.of(SECRETS))));
+        new HashMap<>(Baos.appRole(inside, folder, BaoAdmin.role(List.of(SECRETS))));
     auth.put("namespace", "team-kv");
     auth.put("kv-mounts", "secret");
     try (KmsAdapter other = BaoRig.open(Baos.connection(server, auth))) {
@@ -266,7 +261,7 @@ class RealSecretsTest {
 
   private KmsAdapter open(List<String> policies, String mounts) throws Exception {
     Map<String, String> auth =
-        new HashMap<>(Baos.appRole(server.admin(), folder, Baos.token(policies)));
+        new HashMap<>(Baos.appRole(server.admin(), folder, BaoAdmin.role(policies)));
     auth.put("kv-mounts", mounts);
     return BaoRig.open(Baos.connection(server, auth));
   }

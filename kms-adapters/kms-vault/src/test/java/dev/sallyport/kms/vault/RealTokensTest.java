@@ -4,12 +4,14 @@ import static dev.sallyport.kms.vault.Baos.BROKER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engines.BaoAdmin;
+import dev.sallyport.engines.OpenBao;
+import dev.sallyport.engines.Waiting;
+import dev.sallyport.engines.WholeFiles;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KmsException.Denied;
 import dev.sallyport.kms.KmsException.Misconfigured;
 import dev.sallyport.kms.KmsSettings;
-import dev.sallyport.kms.testkit.engine.Waiting;
-import dev.sallyport.protocol.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,10 +57,7 @@ class RealTokensTest {
         Baos.appRole(
             admin,
             folder,
-            JsonObject.builder()
-                .putTexts("token_policies", List.of(BROKER))
-                .put("token_ttl", "2s")
-                .put("token_max_ttl", "3s"));
+            Map.of("token_policies", List.of(BROKER), "token_ttl", "2s", "token_max_ttl", "3s"));
     try (VaultKms kms = open(auth, System::nanoTime)) {
       long start = System.nanoTime();
       Waiting.until(
@@ -71,8 +70,7 @@ class RealTokensTest {
   /** As after a pause of the machine, in which our clock stood still. */
   @Test
   void tokenThatEndedUnnoticed_isReplacedByTheCallThatNotices() throws Exception {
-    JsonObject.Builder role =
-        JsonObject.builder().putTexts("token_policies", List.of(BROKER)).put("token_ttl", "1s");
+    Map<String, ?> role = Map.of("token_policies", List.of(BROKER), "token_ttl", "1s");
     AtomicLong standing = new AtomicLong();
     long start = System.nanoTime();
     try (VaultKms kms = open(Baos.appRole(admin, folder, role), standing::get)) {
@@ -85,7 +83,7 @@ class RealTokensTest {
 
   @Test
   void revokedTokens_areReplacedByTheNextCall() throws Exception {
-    Map<String, String> auth = Baos.appRole(admin, folder, Baos.token(List.of(BROKER)));
+    Map<String, String> auth = Baos.appRole(admin, folder, BaoAdmin.role(List.of(BROKER)));
     try (VaultKms kms = open(auth, System::nanoTime)) {
       kms.info(kek);
       admin.write("sys/leases/revoke-prefix/auth/approle/login", "{\"sync\":true}");
@@ -95,14 +93,14 @@ class RealTokensTest {
 
   @Test
   void secretIdThatIsReplacedInItsFile_isUsedAtTheNextLogin() throws Exception {
-    Map<String, String> auth = Baos.appRole(admin, folder, Baos.token(List.of(BROKER)));
+    Map<String, String> auth = Baos.appRole(admin, folder, BaoAdmin.role(List.of(BROKER)));
     Path file = Path.of(auth.get("secret-id-file"));
     String good = Files.readString(file);
-    Baos.secret(file, "not-a-secret-id");
+    WholeFiles.putSecret(file, "not-a-secret-id");
     AtomicLong now = new AtomicLong();
     try (VaultKms kms = open(auth, now::get)) {
       assertThatThrownBy(() -> kms.info(kek)).isInstanceOf(Denied.class);
-      Baos.secret(file, good);
+      WholeFiles.putSecret(file, good);
       now.addAndGet(TokenKeeper.REST_AFTER_REFUSAL.toNanos());
       assertThat(kms.info(kek).readable()).hasSize(1);
     }
@@ -116,7 +114,7 @@ class RealTokensTest {
     AtomicLong now = new AtomicLong();
     try (VaultKms kms = open(auth, now::get)) {
       kms.info(kek);
-      Baos.secret(file, token("10m"));
+      WholeFiles.putSecret(file, token("10m"));
       kms.info(kek);
       revoke(first);
       assertThat(kms.info(kek).readable()).hasSize(1);
@@ -133,7 +131,7 @@ class RealTokensTest {
       revoke(first);
       assertThatThrownBy(() -> kms.info(kek)).isInstanceOf(Denied.class);
       assertThat(kms.health().ready()).isFalse();
-      Baos.secret(Path.of(auth.get("token-file")), token("10m"));
+      WholeFiles.putSecret(Path.of(auth.get("token-file")), token("10m"));
       now.addAndGet(TokenKeeper.REST_AFTER_REFUSAL.toNanos());
       assertThat(kms.info(kek).readable()).hasSize(1);
     }
@@ -155,21 +153,16 @@ class RealTokensTest {
   }
 
   private Map<String, String> tokenFile(String token) throws Exception {
-    Path file = Baos.secret(folder.resolve("token"), token);
+    Path file = WholeFiles.putSecret(folder.resolve("token"), token);
     return Map.of("auth", "token-file", "token-file", file.toString());
   }
 
   private String token(String ttl) throws Exception {
-    return admin
-        .write(
-            "auth/token/create-orphan",
-            JsonObject.builder().putTexts("policies", List.of(BROKER)).put("ttl", ttl))
-        .object("auth")
-        .text("client_token");
+    return admin.makeToken(List.of(BROKER), ttl);
   }
 
   private void revoke(String token) throws Exception {
-    admin.write("auth/token/revoke", JsonObject.builder().put("token", token));
+    admin.write("auth/token/revoke", Map.of("token", token));
   }
 
   private static Duration since(long start) {

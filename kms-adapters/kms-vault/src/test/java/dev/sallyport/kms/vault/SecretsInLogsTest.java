@@ -5,11 +5,12 @@ import static dev.sallyport.kms.vault.RealSecretsTest.place;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.sallyport.engines.BaoAdmin;
+import dev.sallyport.engines.OpenBao;
 import dev.sallyport.kms.KmsAdapter;
 import dev.sallyport.kms.SecretPlace;
 import dev.sallyport.kms.SecretSource;
 import dev.sallyport.protocol.SecretBytes;
-import dev.sallyport.protocol.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -54,14 +55,9 @@ class SecretsInLogsTest {
     OpenBao server = Baos.serving();
     KvAdmin secrets = KvAdmin.of(server.admin());
     String path = secrets.newPath();
-    secrets.put(
-        path,
-        JsonObject.builder()
-            .put("value", CANARY)
-            .put("other", CANARY)
-            .put("inner", JsonObject.builder().put("value", CANARY).build()));
+    secrets.put(path, Map.of("value", CANARY, "other", CANARY, "inner", Map.of("value", CANARY)));
     Map<String, String> auth =
-        new HashMap<>(Baos.appRole(server.admin(), folder, Baos.token(List.of(SECRETS))));
+        new HashMap<>(Baos.appRole(server.admin(), folder, BaoAdmin.role(List.of(SECRETS))));
     auth.put("kv-mounts", "secret");
     try (KmsAdapter kms = BaoRig.open(Baos.connection(server, auth))) {
       SecretSource source = kms.source().orElseThrow();

@@ -6,10 +6,12 @@ import static dev.sallyport.kms.vault.RealSecretsTest.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engines.BaoAdmin;
+import dev.sallyport.engines.OpenBao;
+import dev.sallyport.engines.Waiting;
 import dev.sallyport.kms.KmsAdapter;
 import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.SecretPlace;
-import dev.sallyport.kms.testkit.engine.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -49,7 +51,7 @@ class SecretsOutageTest {
 
   private KmsAdapter open(OpenBao server) throws Exception {
     Map<String, String> auth =
-        new HashMap<>(Baos.appRole(server.admin(), folder, Baos.token(List.of(SECRETS))));
+        new HashMap<>(Baos.appRole(server.admin(), folder, BaoAdmin.role(List.of(SECRETS))));
     auth.put("kv-mounts", "secret");
     return BaoRig.open(Baos.connection(server, auth));
   }

@@ -2,10 +2,11 @@ package dev.sallyport.kms.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.engines.TestAuthority;
+import dev.sallyport.engines.WholeFiles;
 import dev.sallyport.kms.KmsHealth;
 import dev.sallyport.kms.testkit.engine.BreakingServer;
 import dev.sallyport.kms.testkit.engine.HttpReply;
-import dev.sallyport.kms.testkit.engine.TestAuthority;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,7 +91,7 @@ class VaultHealthTest {
                         Optional.empty(),
                         List.of("transit"),
                         List.of(),
-                        new VaultSettings.TokenFile(Baos.secret(own.resolve("t"), "s.t"))),
+                        new VaultSettings.TokenFile(WholeFiles.putSecret(own.resolve("t"), "s.t"))),
                     "main",
                     vault.settings()),
                 System::nanoTime)) {

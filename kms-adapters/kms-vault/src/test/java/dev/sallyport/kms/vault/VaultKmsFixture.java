@@ -3,10 +3,12 @@ package dev.sallyport.kms.vault;
 import static dev.sallyport.kms.vault.Baos.BROKER;
 import static dev.sallyport.kms.vault.Baos.ROTATION;
 
+import dev.sallyport.engines.BaoAdmin;
+import dev.sallyport.engines.OpenBao;
+import dev.sallyport.engines.TestAuthority;
+import dev.sallyport.engines.WholeFiles;
 import dev.sallyport.kms.testkit.KmsFixture;
 import dev.sallyport.kms.testkit.Rig;
-import dev.sallyport.kms.testkit.engine.TestAuthority;
-import dev.sallyport.protocol.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,7 @@ public abstract sealed class VaultKmsFixture implements KmsFixture {
     @Override
     public Rig start(Path scratch) throws Exception {
       OpenBao server = Baos.serving();
-      Map<String, String> auth = Baos.appRole(server.admin(), scratch, Baos.token(POLICIES));
+      Map<String, String> auth = Baos.appRole(server.admin(), scratch, BaoAdmin.role(POLICIES));
       return BaoRig.of(server, auth, Optional.empty());
     }
   }
@@ -73,7 +75,7 @@ public abstract sealed class VaultKmsFixture implements KmsFixture {
     @Override
     public Rig start(Path scratch) throws Exception {
       OpenBao server = Baos.serving();
-      Path jwt = Baos.secret(scratch.resolve("jwt"), Baos.kubernetes().token());
+      Path jwt = WholeFiles.putSecret(scratch.resolve("jwt"), Baos.kubernetes().token());
       Map<String, String> auth =
           Map.of("auth", "kubernetes", "role", "both", "jwt-file", jwt.toString());
       return BaoRig.of(server, auth, Optional.empty());
@@ -90,18 +92,8 @@ public abstract sealed class VaultKmsFixture implements KmsFixture {
     @Override
     public Rig start(Path scratch) throws Exception {
       OpenBao server = Baos.serving();
-      String token =
-          server
-              .admin()
-              .write(
-                  "auth/token/create-orphan",
-                  JsonObject.builder()
-                      .putTexts("policies", POLICIES)
-                      .put("no_default_policy", true)
-                      .put("ttl", "10m"))
-              .object("auth")
-              .text("client_token");
-      Path file = Baos.secret(scratch.resolve("token"), token + "\n");
+      String token = server.admin().makeToken(POLICIES, "10m");
+      Path file = WholeFiles.putSecret(scratch.resolve("token"), token + "\n");
       return BaoRig.of(
           server, Map.of("auth", "token-file", "token-file", file.toString()), Optional.empty());
     }

@@ -3,11 +3,13 @@ package dev.sallyport.kms.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engines.OpenBao;
+import dev.sallyport.engines.TestAuthority;
+import dev.sallyport.engines.WholeFiles;
 import dev.sallyport.kms.KmsAdapter;
 import dev.sallyport.kms.KmsException.Misconfigured;
 import dev.sallyport.kms.KmsException.Problem;
 import dev.sallyport.kms.KmsException.Unavailable;
-import dev.sallyport.kms.testkit.engine.TestAuthority;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +71,7 @@ class VaultTlsTest {
   @Test
   void realServerOfAnotherAuthority_isRefused() throws Exception {
     OpenBao server = Baos.serving();
-    Path token = Baos.secret(folder.resolve("token"), "s.token");
+    Path token = WholeFiles.putSecret(folder.resolve("token"), "s.token");
     Map<String, String> settings =
         new HashMap<>(
             Baos.connection(server, Map.of("auth", "token-file", "token-file", token.toString())));
@@ -102,9 +104,9 @@ class VaultTlsTest {
         }) {
       assertProblem(
           Problem.FILE_CORRUPT,
-          with("main.client-key-file", Baos.secret(folder.resolve("bad"), content)));
+          with("main.client-key-file", WholeFiles.putSecret(folder.resolve("bad"), content)));
     }
-    Path readable = Baos.secret(folder.resolve("readable"), "any");
+    Path readable = WholeFiles.putSecret(folder.resolve("readable"), "any");
     assertThat(readable.toFile().setReadable(true, false)).isTrue();
     assertProblem(Problem.UNSAFE_FILE_MODE, with("main.client-key-file", readable));
   }

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.sallyport.engines.TestAuthority;
 import dev.sallyport.protocol.Bytes;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,5 +1,6 @@
 package dev.sallyport.kms.testkit.engine;
 
+import dev.sallyport.engines.TestAuthority;
 import dev.sallyport.kms.testkit.Rig;
 import dev.sallyport.protocol.Bytes;
 import java.io.IOException;

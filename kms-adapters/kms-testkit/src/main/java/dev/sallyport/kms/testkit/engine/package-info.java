@@ -1,7 +1,6 @@
 /**
- * Real engines for tests, and how to make them misbehave: packages from a Python registry,
- * processes that end with the tests, a certificate authority, and an HTTP server that breaks its
- * answers.
+ * How to make a real engine misbehave: an HTTP server that breaks its answers, and a proxy that
+ * commits the faults of the contract.
  */
 @NullMarked
 package dev.sallyport.kms.testkit.engine;

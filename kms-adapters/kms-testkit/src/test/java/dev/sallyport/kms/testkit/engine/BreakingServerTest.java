@@ -3,6 +3,7 @@ package dev.sallyport.kms.testkit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engines.TestAuthority;
 import dev.sallyport.kms.testkit.Rig.Fault;
 import java.io.IOException;
 import java.net.URI;

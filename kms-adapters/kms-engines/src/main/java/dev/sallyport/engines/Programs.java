@@ -1,4 +1,4 @@
-package dev.sallyport.kms.testkit.engine;
+package dev.sallyport.engines;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +16,29 @@ public final class Programs {
   private Programs() {}
 
   /**
+   * A program that has ended, or was ended because it did not.
+   *
+   * @param command what was run
+   * @param well whether it ended by itself and without an error
+   * @param printed on both streams
+   */
+  record Ended(List<String> command, boolean well, String printed) {
+    /** What it printed. */
+    String orAbort() {
+      if (!well) {
+        throw new TestAbortedException(String.join(" ", command) + ": " + end());
+      }
+      return printed;
+    }
+
+    /** The last of what it printed, where programs say what went wrong. */
+    String end() {
+      String text = printed.strip();
+      return text.substring(Math.max(0, text.length() - TOLD));
+    }
+  }
+
+  /**
    * Runs a program to its end.
    *
    * @return what it printed
@@ -23,6 +46,11 @@ public final class Programs {
    *     it printed
    */
   public static String run(Path directory, List<String> command) {
+    return ended(directory, command).orAbort();
+  }
+
+  /** The same for a caller to whom it matters how it failed; one that is not there aborts. */
+  static Ended ended(Path directory, List<String> command) {
     try {
       Path output = Files.createTempFile(directory, "output-", ".txt");
       Process process = start(directory, command, output);
@@ -32,10 +60,7 @@ public final class Programs {
       }
       String printed = Files.readString(output);
       Files.delete(output);
-      if (!ended || process.exitValue() != 0) {
-        throw new TestAbortedException(String.join(" ", command) + ": " + lastOf(printed));
-      }
-      return printed;
+      return new Ended(command, ended && process.exitValue() == 0, printed);
     } catch (IOException e) {
       throw new TestAbortedException(command.getFirst() + ": " + e.getMessage());
     } catch (InterruptedException e) {
@@ -53,10 +78,5 @@ public final class Programs {
             .redirectOutput(output.toFile());
     builder.environment().put("LC_ALL", "C");
     return builder.start();
-  }
-
-  private static String lastOf(String printed) {
-    String text = printed.strip();
-    return text.substring(Math.max(0, text.length() - TOLD));
   }
 }

@@ -1,4 +1,4 @@
-package dev.sallyport.kms.testkit.engine;
+package dev.sallyport.engines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.sallyport.kms.testkit.engine;
+package dev.sallyport.engines;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,6 +45,16 @@ public final class EngineProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Stops it where it stands: its ports stay open, and nobody answers there. */
+  public void freeze() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Lets it go on. */
+  public void thaw() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
   /** Ends it without a warning, as {@code kill -9} does, and waits until it is gone. */
   public void kill() {
     process.destroyForcibly();
@@ -60,5 +70,12 @@ public final class EngineProcess implements AutoCloseable {
   @Override
   public void close() {
     kill();
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    List<String> command = List.of("kill", "-" + name, Long.toString(process.pid()));
+    if (new ProcessBuilder(command).start().waitFor() != 0) {
+      throw new IOException(command + " failed");
+    }
   }
 }

@@ -1,4 +1,4 @@
-package dev.sallyport.kms.testkit.engine;
+package dev.sallyport.engines;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;

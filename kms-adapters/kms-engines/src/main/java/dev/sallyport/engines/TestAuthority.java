@@ -1,10 +1,8 @@
-package dev.sallyport.kms.testkit.engine;
+package dev.sallyport.engines;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -57,6 +55,11 @@ public final class TestAuthority {
    * @param certificate issued by this authority
    */
   public record Issued(PrivateKey key, X509Certificate certificate) {
+    /** By which connections tell which certificate they were shown. */
+    public BigInteger serial() {
+      return certificate.getSerialNumber();
+    }
+
     /** Writes the certificate as PEM. */
     public Path writeCertificate(Path file) throws IOException {
       return writePem(file, certificate);
@@ -64,10 +67,7 @@ public final class TestAuthority {
 
     /** Writes the key as PEM (PKCS8), for its owner alone. */
     public Path writeKey(Path file) throws IOException {
-      Files.deleteIfExists(file);
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      return Files.writeString(file, pem("PRIVATE KEY", key.getEncoded()));
+      return WholeFiles.putSecret(file, pem("PRIVATE KEY", key.getEncoded()));
     }
 
     /** The certificate alone. */
@@ -91,13 +91,14 @@ public final class TestAuthority {
     return new TestAuthority(keys, sign(builder, keys), name);
   }
 
-  /** A server's certificate for names or IPv4 addresses. */
+  /** A server's certificate for names or IPv4 addresses; no two have one subject. */
   public Issued server(String... hosts) {
     GeneralName[] names =
         Arrays.stream(hosts)
             .map(host -> new GeneralName(host.matches("[0-9.]+") ? 7 : 2, host))
             .toArray(GeneralName[]::new);
-    return issue("server", KeyPurposeId.id_kp_serverAuth, Optional.of(new GeneralNames(names)));
+    return issue(
+        "server " + serial(), KeyPurposeId.id_kp_serverAuth, Optional.of(new GeneralNames(names)));
   }
 
   /** A client's certificate. */
@@ -110,14 +111,26 @@ public final class TestAuthority {
     return writePem(file, certificate);
   }
 
-  /** Trusts this authority alone, and shows a certificate where one is given. */
-  public SSLContext tls(Optional<Issued> own) {
+  /** A store that trusts this authority alone. */
+  public KeyStore anchors() {
     try {
       KeyStore trusted = emptyStore();
       trusted.setCertificateEntry("ca", certificate);
+      return trusted;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("no store", e);
+    }
+  }
+
+  /**
+   * Trusts this authority alone, and shows a certificate where one is given. A new one each time,
+   * with no session to resume.
+   */
+  public SSLContext tls(Optional<Issued> own) {
+    try {
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(trusted);
+      trust.init(anchors());
       KeyStore shown = emptyStore();
       if (own.isPresent()) {
         Certificate[] chain = {own.get().certificate()};
@@ -183,7 +196,7 @@ public final class TestAuthority {
 
   private static Path writePem(Path file, X509Certificate certificate) throws IOException {
     try {
-      return Files.writeString(file, pem("CERTIFICATE", certificate.getEncoded()));
+      return WholeFiles.put(file, pem("CERTIFICATE", certificate.getEncoded()));
     } catch (CertificateEncodingException e) {
       throw new IllegalStateException("certificate is not encoded", e);
     }

@@ -1,6 +1,5 @@
-package dev.sallyport.kms.testkit.engine;
+package dev.sallyport.engines;
 
-import dev.sallyport.protocol.Bytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -9,11 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
@@ -24,8 +25,6 @@ import org.opentest4j.TestAbortedException;
  * wait for each other. Where packages come from is pip's own configuration.
  */
 public final class PythonPackages {
-  private static final long PATIENCE_SECONDS = 300;
-
   private final Path environment;
 
   private PythonPackages(Path environment) {
@@ -45,8 +44,7 @@ public final class PythonPackages {
   }
 
   static PythonPackages install(Path cache, String python, String name, String requirements) {
-    byte[] text = requirements.getBytes(StandardCharsets.UTF_8);
-    Path root = cache.resolve(name + "-" + Bytes.of(text).sha256().hex().substring(0, 16));
+    Path root = cache.resolve(name + "-" + digest(requirements).substring(0, 16));
     try {
       Files.createDirectories(root);
       return installLocked(root, python, requirements);
@@ -63,6 +61,15 @@ public final class PythonPackages {
   /** An installed command. */
   public Path command(String name) {
     return environment.resolve("bin").resolve(name);
+  }
+
+  private static String digest(String requirements) {
+    try {
+      byte[] text = requirements.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("no SHA-256", e);
+    }
   }
 
   private static Path cache() {
@@ -105,45 +112,13 @@ public final class PythonPackages {
     return new PythonPackages(environment);
   }
 
-  private static void run(Path root, String... command) throws IOException {
-    Path log = root.resolve("log.txt");
-    Process process = start(log, command);
-    try {
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw new TestAbortedException("not done in " + PATIENCE_SECONDS + " s: see " + log);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TestAbortedException("interrupted", e);
-    } finally {
-      process.destroyForcibly();
+  private static void run(Path root, String... command) {
+    Programs.Ended ended = Programs.ended(root, List.of(command));
+    // A package that was exchanged is no reason to leave a test out.
+    if (ended.printed().contains("DO NOT MATCH THE HASHES")) {
+      throw new IllegalStateException("a package is not the pinned one: " + ended.end());
     }
-    if (process.exitValue() != 0) {
-      requireExpectedHashes(log);
-      throw new TestAbortedException(
-          "no Python, no venv, or no registry here: "
-              + String.join(" ", List.of(command).subList(0, 3))
-              + " failed, see "
-              + log);
-    }
-  }
-
-  private static Process start(Path log, String... command) {
-    try {
-      return new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(log.toFile())
-          .start();
-    } catch (IOException e) {
-      throw new TestAbortedException("no " + command[0] + " on this machine", e);
-    }
-  }
-
-  /** A package that was exchanged is no reason to leave a test out. */
-  private static void requireExpectedHashes(Path log) throws IOException {
-    if (Files.readString(log, StandardCharsets.ISO_8859_1).contains("DO NOT MATCH THE HASHES")) {
-      throw new IllegalStateException("a package is not the pinned one: see " + log);
-    }
+    ended.orAbort();
   }
 
   private Path found(String folder, String path) {
