@@ -29,9 +29,8 @@ class KekMoveKillTest {
       broker.change(0);
       broker.rotate(0);
       broker.change(1);
-      broker.rotate(2);
-      broker.change(KilledMove.keys() - 2);
-      broker.rotate(KilledMove.keys() - 1);
+      broker.rotate(3);
+      broker.change(KilledMove.keys() - 1);
       moved = broker.moved();
     }
     String line =

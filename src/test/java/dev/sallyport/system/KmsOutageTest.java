@@ -40,17 +40,17 @@ class KmsOutageTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int STRUCK_PER_SECOND = 20;
-  private static final int STRUCK_REQUESTS = 120;
-  private static final int SPARED_PER_SECOND = 80;
+  private static final int STRUCK_REQUESTS = 140;
+  private static final int SPARED_PER_SECOND = 100;
   private static final int SAMPLES = 200;
   private static final double SLOWER = 1.5;
 
   /**
    * The 99th percentile of 200 is the third slowest: one pause of a machine with two cores, on
-   * which the broker, two OpenBaos and these clients run, doubles it. So a window with the outage
-   * is measured again, beside a fresh one without it; a broker that gives way is slow every time.
+   * which the broker, two OpenBaos and these clients run, doubles it. So each outage is made again,
+   * up to so often, until one is within the bound; a broker that gives way is slow every time.
    */
-  private static final int TRIES = 3;
+  private static final int TRIES = 4;
 
   @TempDir private static Path folder;
   private static BaoKms struckKms;
@@ -74,6 +74,20 @@ class KmsOutageTest {
     struck = tenant(STRUCK, struckKms);
     spared = tenant(SPARED, sparedKms);
     window(prepared(SPARED, SAMPLES));
+    refuseOnce();
+  }
+
+  /** Not measured: what a broker runs for the first time, refusals too, takes all of it longer. */
+  private static void refuseOnce() throws Exception {
+    List<Good> some = prepared(STRUCK, 2 * STRUCK_PER_SECOND);
+    try (SteadyLoad load = SteadyLoad.start(world.broker().address(), some, STRUCK_PER_SECOND)) {
+      struckKms.server().seal();
+      Waiting.until(
+          "refused", PATIENCE, () -> load.sent().stream().anyMatch(sent -> !sent.isReleased()));
+      struckKms.server().unseal();
+      awaitReleased(load, System.nanoTime());
+      var _ = load.stop();
+    }
   }
 
   @AfterAll
@@ -117,13 +131,16 @@ class KmsOutageTest {
     assertThat(world.process().output()).doesNotContain(" ERROR ", "\tat ");
   }
 
-  /** Gives how many times slower the spared tenant's releases were than without the outage. */
+  /**
+   * Gives how many times slower the spared tenant's releases were than without the outage. Those
+   * are measured after it, so that a broker that grows faster as it is used does not hide anything.
+   */
   private double round(TenantOutage outage) throws Exception {
-    List<Good> before = prepared(SPARED, SAMPLES);
     List<Good> beside = prepared(SPARED, SAMPLES);
+    List<Good> after = prepared(SPARED, SAMPLES);
     List<Good> others = prepared(STRUCK, STRUCK_REQUESTS);
     try (SteadyLoad load = SteadyLoad.start(world.broker().address(), others, STRUCK_PER_SECOND)) {
-      double alone = Percentile.millis(window(before), 99);
+      awaitReleased(load, System.nanoTime());
       long begun = System.nanoTime();
       outage.begin(struckKms.server());
       long struckAt = System.nanoTime();
@@ -133,8 +150,9 @@ class KmsOutageTest {
       long ending = System.nanoTime();
       outage.end(struckKms.server());
       long ended = System.nanoTime();
-      Waiting.until("released again", PATIENCE, () -> releasedAfter(load, ended));
+      awaitReleased(load, ended);
       long back = System.nanoTime();
+      double alone = Percentile.millis(window(after), 99);
       List<Sent> all = load.stop();
       requireRight(all, struckAt, ending);
       told.add(line(outage, alone, during, all, begun, back - ended));
@@ -148,8 +166,8 @@ class KmsOutageTest {
     List<Long> nanos = all.stream().filter(sent -> sent.due() > begun).map(Sent::nanos).toList();
     return String.format(
         Locale.ROOT,
-        "KMS of one tenant %s: the other's releases, 99 %% of %d within %.1f ms before, %.1f ms"
-            + " beside it (%.2f times); %d refused, slowest answer %.0f ms, back after %.1f s",
+        "KMS of one tenant %s: the other's releases, 99 %% of %d within %.1f ms without it,"
+            + " %.1f ms beside it (%.2f times); %d refused, slowest answer %.0f ms, back after %.1f s",
         outage.name().toLowerCase(Locale.ROOT),
         SAMPLES,
         alone,
@@ -176,8 +194,11 @@ class KmsOutageTest {
     }
   }
 
-  private static boolean releasedAfter(SteadyLoad load, long moment) {
-    return load.sent().stream().anyMatch(sent -> sent.isReleased() && sent.due() > moment);
+  private static void awaitReleased(SteadyLoad load, long since) throws Exception {
+    Waiting.until(
+        "released, by itself",
+        PATIENCE,
+        () -> load.sent().stream().anyMatch(sent -> sent.isReleased() && sent.due() > since));
   }
 
   /** The tenant is refused steadily, and reads why; nothing else of its requests comes back. */
@@ -196,7 +217,10 @@ class KmsOutageTest {
   private static void requireReadyWithout(String connection) throws IOException {
     var ready = given().get(world.process().management("/q/health/ready"));
     assertThat(ready.statusCode()).as(ready.asString()).isEqualTo(200);
-    assertThat(ready.asString()).contains(connection);
+    String data = "checks.find { it.name == 'kms' }.data";
+    Map<String, String> said = ready.jsonPath().getMap(data);
+    assertThat(said.get("vault." + connection)).startsWith("not ready: ");
+    assertThat(said.get("vault." + SPARED)).startsWith("ready: ");
   }
 
   /** Right or refused, at any moment; in time; and nothing released that the KMS did not open. */
