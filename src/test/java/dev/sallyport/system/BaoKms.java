@@ -10,7 +10,8 @@ import java.util.Map;
 
 /** A real OpenBao with the policies that are shipped, and how a broker reaches it. */
 final class BaoKms implements AutoCloseable {
-  private static final List<String> POLICIES = List.of("sallyport-broker", "sallyport-rotation");
+  private static final List<String> POLICIES =
+      List.of("sallyport-broker", "sallyport-rotation", "sallyport-secrets");
 
   private final String connection;
   private final OpenBao server;
@@ -37,6 +38,8 @@ final class BaoKms implements AutoCloseable {
       admin.putPolicy(
           policy, Files.readString(Project.file("deploy/vault").resolve(policy + ".hcl")));
     }
+    // Answers only after a moment; who writes there first waits for it.
+    admin.write("sys/mounts/secret", Map.of("type", "kv", "options", Map.of("version", "2")));
     for (String key : keys) {
       admin.makeKey(key);
     }
@@ -52,6 +55,7 @@ final class BaoKms implements AutoCloseable {
     return Map.of(
         prefix + "address", server.address().toString(),
         prefix + "ca-file", ca.toString(),
+        prefix + "kv-mounts", "secret",
         prefix + "auth", "approle",
         prefix + "role-id", role.roleId(),
         prefix + "secret-id-file", secret.toString());

@@ -133,25 +133,49 @@ final class Owner {
   }
 
   JsonObject secretStatement(String path, byte[] secret, String policy, long lowestVersion) {
-    JsonObject intake = intakeKey();
-    byte[] publicKey = Encoding.bytes(intake, "publicKey");
     JsonObject body = unsigned("secret", path);
-    byte[] context =
-        Formulas.intakeContext(
-            root(), path, body.get("version").getAsLong(), policy, lowestVersion);
-    byte[] sealed = Hpke.seal(Kem.of(intake.get("kemId").getAsInt()), publicKey, secret, context);
+    Sealed sealed = seal(body, secret, policy, lowestVersion);
     JsonObject members = new JsonObject();
     members.addProperty("policy", policy);
     members.addProperty("lowestPolicyVersion", lowestVersion);
-    members.addProperty("intakeKey", intake.get("number").getAsInt());
-    members.addProperty("ciphertext", Encoding.text(sealed));
+    members.addProperty("intakeKey", sealed.intakeKey());
+    members.addProperty("ciphertext", sealed.envelope());
     body.add("secret", members);
-    sign(
-        body,
-        "secret",
-        path,
-        Formulas.secretContent(context, intake.get("number").getAsInt(), publicKey, sealed));
+    sign(body, "secret", path, sealed.content());
     return body;
+  }
+
+  /** Seals a secret as the next version of an external one, for somebody else to keep. */
+  Sealed sealExternal(String path, byte[] secret, String policy) {
+    return seal(unsigned("external", path), secret, policy, 1);
+  }
+
+  /**
+   * A secret under the intake key.
+   *
+   * @param envelope base64url
+   * @param contentHex what its owner signs of it
+   */
+  record Sealed(String envelope, int intakeKey, String contentHex) {
+    byte[] content() {
+      return HexFormat.of().parseHex(contentHex);
+    }
+  }
+
+  private Sealed seal(JsonObject unsigned, byte[] secret, String policy, long lowestVersion) {
+    JsonObject intake = intakeKey();
+    int number = intake.get("number").getAsInt();
+    byte[] publicKey = Encoding.bytes(intake, "publicKey");
+    byte[] context =
+        Formulas.intakeContext(
+            root(),
+            unsigned.get("name").getAsString(),
+            unsigned.get("version").getAsLong(),
+            policy,
+            lowestVersion);
+    byte[] envelope = Hpke.seal(Kem.of(intake.get("kemId").getAsInt()), publicKey, secret, context);
+    byte[] content = Formulas.secretContent(context, number, publicKey, envelope);
+    return new Sealed(Encoding.text(envelope), number, HexFormat.of().formatHex(content));
   }
 
   /** What a stored policy says to some evidence. */

@@ -179,7 +179,7 @@ class TenantRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"external", "revocation", "lease-end", "confirm", "wish"})
+  @ValueSource(strings = {"revocation", "lease-end", "confirm", "wish"})
   void kindThatIsNotTaken_isRefused(String kind) {
     BROKER
         .adminPost(STATEMENTS, OWNER.statement(kind, "any", Encoding.utf8("{}")))
