@@ -25,6 +25,6 @@ public final class AzureKmsProvider implements KmsProvider {
   @Override
   public KmsAdapter open(KmsSettings settings) throws KmsException {
     return AzureKms.open(
-        AzureSettings.of(settings), Surroundings.ofMachine(JdkHttp.open(Optional.empty())));
+        AzureSettings.of(settings), AzureWiring.with(JdkHttp.open(Optional.empty())));
   }
 }

@@ -12,9 +12,4 @@ import java.util.function.LongSupplier;
  * @param time for assertions, which name a time of day
  * @param nanoTime for the age of a token; never goes back
  */
-record Surroundings(JdkHttp http, SecureRandom random, InstantSource time, LongSupplier nanoTime) {
-
-  static Surroundings ofMachine(JdkHttp http) {
-    return new Surroundings(http, new SecureRandom(), InstantSource.system(), System::nanoTime);
-  }
-}
+record Surroundings(JdkHttp http, SecureRandom random, InstantSource time, LongSupplier nanoTime) {}

@@ -1,12 +1,12 @@
 package dev.sallyport.kms.azure;
 
+import dev.sallyport.engines.TestAuthority;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KekVersion;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.testkit.engine.BreakingServer;
 import dev.sallyport.kms.testkit.engine.HttpCall;
 import dev.sallyport.kms.testkit.engine.HttpReply;
-import dev.sallyport.engines.TestAuthority;
 import dev.sallyport.protocol.Bytes;
 import java.io.IOException;
 import java.net.URI;
@@ -82,7 +82,7 @@ final class FakeAzure implements AutoCloseable {
   }
 
   Surroundings surroundings() {
-    return Surroundings.ofMachine(JdkHttp.open(Optional.of(authority.tls(Optional.empty()))));
+    return AzureWiring.with(JdkHttp.open(Optional.of(authority.tls(Optional.empty()))));
   }
 
   AzureSettings settings() {

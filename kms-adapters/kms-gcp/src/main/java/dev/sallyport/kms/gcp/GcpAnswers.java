@@ -1,11 +1,11 @@
 package dev.sallyport.kms.gcp;
 
+import dev.sallyport.kms.CutJson;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.KmsException.WrongAnswer;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
-import dev.sallyport.protocol.json.CutJson;
 import dev.sallyport.protocol.json.JsonException;
 import dev.sallyport.protocol.json.JsonException.Problem;
 import dev.sallyport.protocol.json.JsonLimits;

@@ -1,11 +1,11 @@
 package dev.sallyport.kms.vault;
 
+import dev.sallyport.kms.CutJson;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsException.NoSecret;
 import dev.sallyport.kms.KmsException.WrongAnswer;
 import dev.sallyport.kms.SecretPlace;
 import dev.sallyport.protocol.SecretBytes;
-import dev.sallyport.protocol.json.CutJson;
 import dev.sallyport.protocol.json.JsonException;
 import dev.sallyport.protocol.json.JsonObject;
 import dev.sallyport.protocol.json.JsonValue;

@@ -1,9 +1,9 @@
 package dev.sallyport.kms.vault;
 
+import dev.sallyport.kms.CutJson;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsException.WrongAnswer;
 import dev.sallyport.protocol.SecretBytes;
-import dev.sallyport.protocol.json.CutJson;
 import dev.sallyport.protocol.json.JsonException;
 import dev.sallyport.protocol.json.JsonObject;
 import java.util.Base64;

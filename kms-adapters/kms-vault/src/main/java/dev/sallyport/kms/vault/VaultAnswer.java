@@ -1,10 +1,10 @@
 package dev.sallyport.kms.vault;
 
+import dev.sallyport.kms.CutJson;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsException.Denied;
 import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.KmsException.WrongAnswer;
-import dev.sallyport.protocol.json.CutJson;
 import dev.sallyport.protocol.json.JsonException;
 import dev.sallyport.protocol.json.JsonLimits;
 import dev.sallyport.protocol.json.JsonObject;

@@ -16,7 +16,7 @@
  *   <li>{@link dev.sallyport.kms.vault.VaultHttp} alone sends encryptions, decryptions, reads of
  *       secrets, and logins by certificate. The driver takes and gives a plaintext as a {@code
  *       String}, which nobody can zero; and it cannot name the role of a certificate. What comes
- *       back with a plaintext is read by {@link dev.sallyport.protocol.json.CutJson}.
+ *       back with a plaintext is read by {@link dev.sallyport.kms.CutJson}.
  * </ul>
  */
 @NullMarked

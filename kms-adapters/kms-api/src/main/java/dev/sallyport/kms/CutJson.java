@@ -1,6 +1,11 @@
-package dev.sallyport.protocol.json;
+package dev.sallyport.kms;
 
 import dev.sallyport.protocol.SecretBytes;
+import dev.sallyport.protocol.json.JsonException;
+import dev.sallyport.protocol.json.JsonLimits;
+import dev.sallyport.protocol.json.JsonObject;
+import dev.sallyport.protocol.json.JsonValue;
+import dev.sallyport.protocol.json.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,15 @@
-package dev.sallyport.protocol.json;
+package dev.sallyport.kms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
+import dev.sallyport.protocol.json.JsonException;
+import dev.sallyport.protocol.json.JsonLimits;
+import dev.sallyport.protocol.json.JsonObject;
+import dev.sallyport.protocol.json.JsonValue;
+import dev.sallyport.protocol.json.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;

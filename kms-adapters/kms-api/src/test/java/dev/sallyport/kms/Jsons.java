@@ -1,4 +1,4 @@
-package dev.sallyport.protocol.json;
+package dev.sallyport.kms;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

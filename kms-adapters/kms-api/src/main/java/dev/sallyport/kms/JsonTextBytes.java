@@ -1,5 +1,6 @@
-package dev.sallyport.protocol.json;
+package dev.sallyport.kms;
 
+import dev.sallyport.protocol.json.JsonException;
 import dev.sallyport.protocol.json.JsonException.Problem;
 import java.util.HexFormat;
 

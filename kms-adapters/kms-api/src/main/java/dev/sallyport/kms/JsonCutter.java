@@ -1,7 +1,10 @@
-package dev.sallyport.protocol.json;
+package dev.sallyport.kms;
 
-import dev.sallyport.protocol.json.CutJson.Span;
+import dev.sallyport.kms.CutJson.Span;
+import dev.sallyport.protocol.json.JsonException;
 import dev.sallyport.protocol.json.JsonException.Problem;
+import dev.sallyport.protocol.json.JsonLimits;
+import dev.sallyport.protocol.json.StrictJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
