@@ -31,7 +31,7 @@ class AnswerCoverage {
       members(contract, "", schema, described, new HashSet<>());
     }
     Map<String, String> waived = waived();
-    Set<String> seen = new TreeSet<>(Files.readAllLines(Project.target(Project.SEEN_ANSWERS)));
+    Set<String> seen = Project.allSeen(Project.SEEN_ANSWERS);
     Set<String> missing = new TreeSet<>(described);
     missing.removeAll(seen);
     Set<String> unused = new TreeSet<>(waived.keySet());

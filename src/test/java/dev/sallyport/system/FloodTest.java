@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Clients that do not behave, in crowds, while good ones go on. */
 @Tag("I7")
 @Tag("I10")
+@Tag("alone")
 class FloodTest {
   private static final int SAMPLES = 200;
   private static final int WARM = 100;

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("I5")
 @Tag("I7")
+@Tag("alone")
 class KmsOutageTest {
   private static final String STRUCK = "struck";
   private static final String SPARED = "spared";

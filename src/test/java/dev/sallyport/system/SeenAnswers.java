@@ -23,8 +23,7 @@ final class SeenAnswers {
 
   /** The file of this run, begun when something is first noted: a later reader begins none. */
   private static final class Kept {
-    private static final Path FILE =
-        Project.target(System.getProperty("sallyport.test.run", "") + Project.SEEN_ANSWERS);
+    private static final Path FILE = Project.seen(Project.SEEN_ANSWERS);
     private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
     static {

@@ -10,8 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Every reason that this run saw, whether in a problem or in a tenant's decisions. */
 final class SeenReasons {
-  private static final Path FILE =
-      Project.target(System.getProperty("sallyport.test.run", "") + Project.SEEN_REASONS);
+  private static final Path FILE = Project.seen(Project.SEEN_REASONS);
   private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
   static {

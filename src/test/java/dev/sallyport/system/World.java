@@ -51,7 +51,7 @@ final class World implements AutoCloseable {
   }
 
   private static final class Shared {
-    static final World WORLD = start("shared", Map.of());
+    static final World WORLD = start(Project.RUN + "shared", Map.of());
 
     static {
       Runtime.getRuntime().addShutdownHook(new Thread(WORLD::close));
