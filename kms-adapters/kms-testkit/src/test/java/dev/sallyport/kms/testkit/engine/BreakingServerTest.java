@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /** What misbehaves has to misbehave as it says, or the contract proves nothing. */
 class BreakingServerTest {
   private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration LONG = Duration.ofSeconds(30);
   private final TestAuthority authority = TestAuthority.create("of a test");
   private final List<HttpCall> arrived = new CopyOnWriteArrayList<>();
   private BreakingServer engine;
@@ -75,7 +76,7 @@ class BreakingServerTest {
   @Test
   void noAnswer_isNone() throws Exception {
     try (FaultyProxy proxy = proxy(Fault.NO_ANSWER)) {
-      assertThatThrownBy(() -> get(authority, proxy.address()))
+      assertThatThrownBy(() -> get(authority, proxy.address(), SHORT))
           .isInstanceOf(HttpTimeoutException.class);
     }
   }
@@ -84,10 +85,10 @@ class BreakingServerTest {
   void slowAnswer_beginsAndDoesNotEnd() throws Exception {
     try (FaultyProxy proxy = proxy(Fault.SLOW_ANSWER);
         HttpClient client = client(authority)) {
-      var answer = client.sendAsync(request(proxy.address()), BodyHandlers.ofInputStream());
+      var answer = client.sendAsync(request(proxy.address(), LONG), BodyHandlers.ofInputStream());
       assertThat(answer.get(10, TimeUnit.SECONDS).body().readNBytes(9))
           .isEqualTo("{\"data\": ".getBytes(StandardCharsets.US_ASCII));
-      var whole = client.sendAsync(request(proxy.address()), BodyHandlers.ofString());
+      var whole = client.sendAsync(request(proxy.address(), LONG), BodyHandlers.ofString());
       assertThatThrownBy(() -> whole.get(SHORT.toMillis(), TimeUnit.MILLISECONDS))
           .isInstanceOf(TimeoutException.class);
       client.shutdownNow();
@@ -133,8 +134,13 @@ class BreakingServerTest {
 
   private static HttpResponse<String> get(TestAuthority trusted, URI address)
       throws IOException, InterruptedException {
+    return get(trusted, address, LONG);
+  }
+
+  private static HttpResponse<String> get(TestAuthority trusted, URI address, Duration timeout)
+      throws IOException, InterruptedException {
     try (HttpClient client = client(trusted)) {
-      return client.send(request(address), BodyHandlers.ofString());
+      return client.send(request(address, timeout), BodyHandlers.ofString());
     }
   }
 
@@ -145,10 +151,7 @@ class BreakingServerTest {
         .build();
   }
 
-  private static HttpRequest request(URI address) {
-    return HttpRequest.newBuilder(address)
-        .header("X-Token", "t")
-        .timeout(SHORT.multipliedBy(5))
-        .build();
+  private static HttpRequest request(URI address, Duration timeout) {
+    return HttpRequest.newBuilder(address).header("X-Token", "t").timeout(timeout).build();
   }
 }
