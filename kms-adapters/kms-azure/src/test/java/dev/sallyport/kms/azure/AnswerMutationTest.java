@@ -15,6 +15,7 @@ import dev.sallyport.kms.KmsException.KeyGone;
 import dev.sallyport.kms.KmsException.Misconfigured;
 import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.KmsException.WrongAnswer;
+import dev.sallyport.kms.NamedKek;
 import dev.sallyport.kms.azure.TokenKeeper.IssuedToken;
 import dev.sallyport.kms.testkit.MutatedAnswers;
 import dev.sallyport.protocol.json.JsonObject;
@@ -37,9 +38,9 @@ class AnswerMutationTest {
   private static final String VAULT = "https://ours.vault.azure.net";
   private static final String VERSION = "0123456789abcdef0123456789abcdef";
   private static final String KID = VAULT + "/keys/kek/" + VERSION;
-  private static final AzureKek KEK =
-      AzureKek.parse(new KekUri("azure-kv://main/kek")).orElseThrow();
-  private static final KekVersion ASKED = new KekVersion(KEK.kek(), VERSION);
+  private static final NamedKek KEK =
+      AzureKmsProvider.KEKS.parse(new KekUri("azure-kv://main/kek")).orElseThrow();
+  private static final KekVersion ASKED = KEK.version(VERSION);
   private static final String OPERATION = "{\"kid\":\"" + KID + "\",\"value\":\"c2VjcmV0IGtleQ\"}";
   private static final String TOKEN =
       "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"c2VjcmV0.dG9rZW4\"}";
