@@ -8,12 +8,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -60,6 +62,20 @@ public final class KmsSettings {
   /** A list of texts, separated by commas; empty where the setting is absent. */
   public List<String> texts(String name) {
     return optionalText(name).map(text -> List.of(text.split("\\s*,\\s*"))).orElse(List.of());
+  }
+
+  /**
+   * A list of at least one text.
+   *
+   * @param fits what each has to be
+   * @param what what is wrong with the list where one is not, or where there is none
+   */
+  public List<String> texts(String name, Predicate<String> fits, String what) throws Misconfigured {
+    List<String> texts = texts(name);
+    if (texts.isEmpty() || !texts.stream().allMatch(fits)) {
+      throw bad(name, what);
+    }
+    return texts;
   }
 
   /** A required path. */
@@ -127,7 +143,7 @@ public final class KmsSettings {
     for (Map.Entry<String, String> value : values.entrySet()) {
       int dot = value.getKey().indexOf('.');
       String connection = value.getKey().substring(0, Math.max(0, dot));
-      if (!CONNECTION.matcher(connection).matches()) {
+      if (!isConnection(connection)) {
         throw bad(value.getKey(), "not <connection>.<setting>");
       }
       byConnection
@@ -138,6 +154,37 @@ public final class KmsSettings {
     byConnection.forEach(
         (name, own) -> settings.put(name, new KmsSettings(scheme + "." + name, own)));
     return settings;
+  }
+
+  /**
+   * Reads the settings of one connection.
+   *
+   * @param <T> what they are read as
+   */
+  @FunctionalInterface
+  public interface ConnectionReader<T> {
+    /** Reads them, with the connection's name. */
+    T read(String connection, KmsSettings settings) throws Misconfigured;
+  }
+
+  /**
+   * What each connection is configured with, by their names in order.
+   *
+   * @throws Misconfigured as {@link #connections}, if the reader refuses, or if there is none
+   */
+  public <T> List<T> eachConnection(ConnectionReader<T> reader) throws Misconfigured {
+    List<T> all = new ArrayList<>();
+    for (Map.Entry<String, KmsSettings> connection : connections().entrySet()) {
+      all.add(reader.read(connection.getKey(), connection.getValue()));
+    }
+    if (all.isEmpty()) {
+      throw new Misconfigured(Problem.BAD_SETTING, "sallyport.kms." + scheme + ": no connection");
+    }
+    return all;
+  }
+
+  static boolean isConnection(String text) {
+    return CONNECTION.matcher(text).matches();
   }
 
   /** The names that are set. */

@@ -143,4 +143,27 @@ class KmsSettingsTest {
       assertThatThrownBy(settings::connections).isInstanceOf(Misconfigured.class);
     }
   }
+
+  @Test
+  void listOfTexts_hasOneAtLeastAndAllOfTheForm() throws Exception {
+    assertThat(of(Map.of("keys", "a, b")).texts("keys", text -> text.length() == 1, "not letters"))
+        .containsExactly("a", "b");
+    for (Map<String, String> bad : List.of(Map.of("keys", "a, bc"), Map.<String, String>of())) {
+      assertThatThrownBy(() -> of(bad).texts("keys", text -> text.length() == 1, "not letters"))
+          .isInstanceOf(Misconfigured.class)
+          .hasMessage("BAD_SETTING: sallyport.kms.test.keys: not letters");
+    }
+  }
+
+  @Test
+  void eachConnection_isReadWithItsNameInOrder() throws Exception {
+    KmsSettings all = of(Map.of("b.address", "2", "a.address", "1"));
+    KmsSettings.ConnectionReader<String> reader = (name, own) -> name + own.text("address");
+    assertThat(all.eachConnection(reader)).containsExactly("a1", "b2");
+    assertThatThrownBy(() -> of(Map.of("a.file", "1")).eachConnection(reader))
+        .hasMessage("BAD_SETTING: sallyport.kms.test.a.address: missing");
+    assertThatThrownBy(() -> of(Map.of()).eachConnection(reader))
+        .isInstanceOf(Misconfigured.class)
+        .hasMessage("BAD_SETTING: sallyport.kms.test: no connection");
+  }
 }

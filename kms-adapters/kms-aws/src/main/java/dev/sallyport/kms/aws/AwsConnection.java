@@ -2,14 +2,13 @@ package dev.sallyport.kms.aws;
 
 import dev.sallyport.kms.Destruction;
 import dev.sallyport.kms.KekInfo;
-import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KekVersion;
 import dev.sallyport.kms.KmsAdapter.Unwrapped;
 import dev.sallyport.kms.KmsAdapter.Wrapped;
+import dev.sallyport.kms.KmsConnection;
 import dev.sallyport.kms.KmsException;
-import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.KmsException.WrongAnswer;
-import dev.sallyport.kms.KmsHealth;
+import dev.sallyport.kms.NamedKek;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
 import java.util.Arrays;
@@ -31,7 +30,7 @@ import software.amazon.awssdk.services.kms.model.EncryptionAlgorithmSpec;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /** One region of AWS KMS with the credentials for it. */
-final class AwsConnection implements AutoCloseable {
+final class AwsConnection implements KmsConnection {
   /** The one entry of the encryption context, which CloudTrail shows to the account's owner. */
   static final String CONTEXT = "sallyport-context";
 
@@ -39,7 +38,6 @@ final class AwsConnection implements AutoCloseable {
   private final KmsClient client;
   private final AwsCredentialsProvider credentials;
   private final AwsVersions versions;
-  private volatile boolean closed;
 
   private AwsConnection(
       AwsSettings settings, KmsClient client, AwsCredentialsProvider credentials) {
@@ -62,11 +60,9 @@ final class AwsConnection implements AutoCloseable {
     return new AwsConnection(settings, builder.build(), credentials);
   }
 
-  boolean allows(AwsKek kek) {
-    return settings.keys().contains(kek.name());
-  }
-
-  Wrapped wrap(KekVersion version, SecretBytes plaintext, Bytes context) throws KmsException {
+  @Override
+  public Wrapped wrap(NamedKek kek, KekVersion version, SecretBytes plaintext, Bytes context)
+      throws KmsException {
     byte[] copy = plaintext.use(byte[]::clone);
     try {
       EncryptResponse answer =
@@ -86,7 +82,9 @@ final class AwsConnection implements AutoCloseable {
     }
   }
 
-  Unwrapped unwrap(KekVersion version, Bytes ciphertext, Bytes context) throws KmsException {
+  @Override
+  public Unwrapped unwrap(NamedKek kek, KekVersion version, Bytes ciphertext, Bytes context)
+      throws KmsException {
     DecryptResponse answer =
         asked(
             version,
@@ -108,41 +106,29 @@ final class AwsConnection implements AutoCloseable {
     }
   }
 
-  KekInfo info(AwsKek kek) throws KmsException {
-    return asked(name(kek), () -> versions.info(kek));
+  @Override
+  public KekInfo info(NamedKek kek) throws KmsException {
+    return asked(kek.current(), () -> versions.info(kek));
   }
 
-  KekInfo rotate(AwsKek kek) throws KmsException {
-    return asked(name(kek), () -> versions.rotate(kek));
+  @Override
+  public KekInfo rotate(NamedKek kek) throws KmsException {
+    return asked(kek.current(), () -> versions.rotate(kek));
   }
 
-  Destruction destroy(AwsKek kek, KekVersion version) throws KmsException {
+  @Override
+  public Destruction destroy(NamedKek kek, KekVersion version) throws KmsException {
     return asked(version, () -> versions.destroy(kek, version));
   }
 
-  /** Asks about the first key, with a call that needs credentials and changes nothing. */
-  KmsHealth.Connection health() {
-    String name = AwsKmsProvider.SCHEME + "." + settings.name();
-    try {
-      AwsKek first =
-          AwsKek.parse(
-                  new KekUri(
-                      AwsKmsProvider.SCHEME
-                          + "://"
-                          + settings.name()
-                          + "/"
-                          + settings.keys().getFirst()))
-              .orElseThrow();
-      asked(name(first), () -> versions.current(first));
-      return new KmsHealth.Connection(name, true, "answers in " + settings.region());
-    } catch (KmsException e) {
-      return new KmsHealth.Connection(name, false, String.valueOf(e.getMessage()));
-    }
+  @Override
+  public String probe(NamedKek kek) throws KmsException {
+    asked(kek.current(), () -> versions.current(kek));
+    return "answers in " + settings.region();
   }
 
   @Override
   public void close() {
-    closed = true;
     client.close();
     if (credentials instanceof SdkAutoCloseable closeable) {
       closeable.close();
@@ -161,9 +147,6 @@ final class AwsConnection implements AutoCloseable {
   }
 
   private <R> R asked(KekVersion about, Question<R> question) throws KmsException {
-    if (closed) {
-      throw new Unavailable("closed");
-    }
     try {
       return question.ask();
     } catch (SdkException e) {
@@ -188,10 +171,6 @@ final class AwsConnection implements AutoCloseable {
       throw new WrongAnswer("an answer without content");
     }
     return bytes.asByteArrayUnsafe();
-  }
-
-  private static KekVersion name(AwsKek kek) {
-    return new KekVersion(kek.kek(), "current");
   }
 
   private static Map<String, String> entry(Bytes context) {

@@ -1,12 +1,10 @@
 package dev.sallyport.kms.aws;
 
+import dev.sallyport.kms.ConnectionSettings;
 import dev.sallyport.kms.KmsException.Misconfigured;
-import dev.sallyport.kms.KmsException.Problem;
 import dev.sallyport.kms.KmsSettings;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -27,7 +25,8 @@ record AwsSettings(
     List<String> keys,
     Optional<String> profile,
     Optional<URI> endpoint,
-    int pendingDays) {
+    int pendingDays)
+    implements ConnectionSettings {
   private static final Set<String> KNOWN =
       Set.of("region", "keys", "profile", "endpoint", "pending-days");
   private static final Pattern REGION =
@@ -38,14 +37,7 @@ record AwsSettings(
   }
 
   static List<AwsSettings> of(KmsSettings settings) throws Misconfigured {
-    List<AwsSettings> all = new ArrayList<>();
-    for (Map.Entry<String, KmsSettings> connection : settings.connections().entrySet()) {
-      all.add(of(connection.getKey(), connection.getValue()));
-    }
-    if (all.isEmpty()) {
-      throw new Misconfigured(Problem.BAD_SETTING, "sallyport.kms.aws-kms: no connection");
-    }
-    return all;
+    return settings.eachConnection(AwsSettings::of);
   }
 
   private static AwsSettings of(String name, KmsSettings settings) throws Misconfigured {
@@ -54,7 +46,8 @@ record AwsSettings(
         new AwsSettings(
             name,
             settings.text("region"),
-            settings.texts("keys"),
+            settings.texts(
+                "keys", AwsKmsProvider.KEKS::isName, "not names of [A-Za-z0-9_-]{1,128}"),
             settings.optionalText("profile"),
             settings.optionalText("endpoint").isPresent()
                 ? Optional.of(settings.uri("endpoint"))
@@ -62,9 +55,6 @@ record AwsSettings(
             settings.number("pending-days", 30, 7, 30));
     if (!REGION.matcher(one.region).matches()) {
       throw settings.bad("region", "not a region");
-    }
-    if (one.keys.isEmpty() || !one.keys.stream().allMatch(AwsKek::isName)) {
-      throw settings.bad("keys", "not names of [A-Za-z0-9_-]{1,128}");
     }
     return one;
   }

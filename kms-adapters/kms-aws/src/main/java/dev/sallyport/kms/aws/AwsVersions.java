@@ -8,6 +8,7 @@ import dev.sallyport.kms.KmsException.KeyGone;
 import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.KmsException.UnknownKek;
 import dev.sallyport.kms.KmsException.WrongAnswer;
+import dev.sallyport.kms.NamedKek;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -40,24 +41,24 @@ final class AwsVersions {
     this.settings = settings;
   }
 
-  KekInfo info(AwsKek kek) throws KmsException {
+  KekInfo info(NamedKek kek) throws KmsException {
     return info(kek, current(kek));
   }
 
   /** The id of the key that the alias leads to, which has to be one that wraps. */
-  String current(AwsKek kek) throws KmsException {
-    KeyMetadata key = client.describeKey(request -> request.keyId(kek.alias())).keyMetadata();
+  String current(NamedKek kek) throws KmsException {
+    KeyMetadata key = client.describeKey(request -> request.keyId(KeyAlias.of(kek))).keyMetadata();
     if (key == null) {
-      throw new WrongAnswer("no description of " + kek.kek());
+      throw new WrongAnswer("no description of " + kek.uri());
     }
     String id = KeyArn.parse(key.arn(), settings.region()).id();
     // A key pair would take no context, and anybody could wrap with its public half.
     if (key.keySpec() != KeySpec.SYMMETRIC_DEFAULT
         || key.keyUsage() != KeyUsageType.ENCRYPT_DECRYPT) {
-      throw new WrongAnswer(kek.kek() + " is no symmetric key for encryption");
+      throw new WrongAnswer(kek.uri() + " is no symmetric key for encryption");
     }
     if (key.keyState() != KeyState.ENABLED) {
-      throw new KeyGone(new KekVersion(kek.kek(), id));
+      throw new KeyGone(kek.version(id));
     }
     return id;
   }
@@ -66,7 +67,7 @@ final class AwsVersions {
    * Makes a key with the policy of the one before it, and moves the alias last: whatever fails
    * before leaves the KEK as it was, and at most a key that nobody uses.
    */
-  KekInfo rotate(AwsKek kek) throws KmsException {
+  KekInfo rotate(NamedKek kek) throws KmsException {
     String before = current(kek);
     makeAlias(kek, before);
     String policy =
@@ -77,7 +78,7 @@ final class AwsVersions {
                 request
                     .keySpec(KeySpec.SYMMETRIC_DEFAULT)
                     .keyUsage(KeyUsageType.ENCRYPT_DECRYPT)
-                    .description("Sallyport " + kek.alias())
+                    .description("Sallyport " + KeyAlias.of(kek))
                     .policy(policy))
             .keyMetadata();
     if (made == null) {
@@ -85,29 +86,30 @@ final class AwsVersions {
     }
     String after = KeyArn.parse(made.arn(), settings.region()).id();
     makeAlias(kek, after);
-    client.updateAlias(request -> request.aliasName(kek.alias()).targetKeyId(after));
+    client.updateAlias(request -> request.aliasName(KeyAlias.of(kek)).targetKeyId(after));
     return info(kek, after);
   }
 
   /** Schedules it; the alias goes too, so that the version is not listed any more. */
-  Destruction destroy(AwsKek kek, KekVersion version) throws KmsException {
+  Destruction destroy(NamedKek kek, KekVersion version) throws KmsException {
     requireOneOf(kek, version);
     if (current(kek).equals(version.version())) {
       return new Destruction.NotPossible("the current version is in use: rotate first");
     }
     Instant until = schedule(version);
-    client.deleteAlias(request -> request.aliasName(kek.aliasOf(version.version())));
+    client.deleteAlias(request -> request.aliasName(KeyAlias.of(kek, version.version())));
     return new Destruction.Scheduled(until);
   }
 
   /** Stops a version that is a key of somebody else from being destroyed by its mere id. */
-  private void requireOneOf(AwsKek kek, KekVersion version) throws KmsException {
+  private void requireOneOf(NamedKek kek, KekVersion version) throws KmsException {
     String id = version.version();
     if (current(kek).equals(id)) {
       return;
     }
     try {
-      KeyMetadata key = client.describeKey(request -> request.keyId(kek.aliasOf(id))).keyMetadata();
+      KeyMetadata key =
+          client.describeKey(request -> request.keyId(KeyAlias.of(kek, id))).keyMetadata();
       if (key == null || !KeyArn.parse(key.arn(), settings.region()).id().equals(id)) {
         throw new WrongAnswer("the alias of " + version + " leads elsewhere");
       }
@@ -134,16 +136,16 @@ final class AwsVersions {
     return until;
   }
 
-  private void makeAlias(AwsKek kek, String id) {
+  private void makeAlias(NamedKek kek, String id) {
     try {
-      client.createAlias(request -> request.aliasName(kek.aliasOf(id)).targetKeyId(id));
+      client.createAlias(request -> request.aliasName(KeyAlias.of(kek, id)).targetKeyId(id));
     } catch (AlreadyExistsException e) {
       // Made by an earlier rotation. Whether it leads to the key that it names, the listing checks.
       return;
     }
   }
 
-  private KekInfo info(AwsKek kek, String current) throws KmsException {
+  private KekInfo info(NamedKek kek, String current) throws KmsException {
     TreeSet<String> ids = new TreeSet<>(List.of(current));
     String marker = null;
     for (int page = 0; page < MOST_PAGES; page++) {
@@ -153,16 +155,14 @@ final class AwsVersions {
       listed.aliases().forEach(alias -> addVersion(kek, alias, ids));
       marker = listed.nextMarker();
       if (!Boolean.TRUE.equals(listed.truncated()) || marker == null) {
-        return new KekInfo(
-            new KekVersion(kek.kek(), current),
-            ids.stream().map(id -> new KekVersion(kek.kek(), id)).toList());
+        return kek.info(current, ids);
       }
     }
     throw new Unavailable("more than " + MOST_PAGES + " pages of aliases");
   }
 
-  private static void addVersion(AwsKek kek, AliasListEntry alias, Set<String> ids) {
-    kek.versionOf(String.valueOf(alias.aliasName()))
+  private static void addVersion(NamedKek kek, AliasListEntry alias, Set<String> ids) {
+    KeyAlias.versionIn(kek, String.valueOf(alias.aliasName()))
         .filter(id -> id.equals(alias.targetKeyId()))
         .ifPresent(ids::add);
   }

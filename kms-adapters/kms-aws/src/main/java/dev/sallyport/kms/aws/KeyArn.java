@@ -24,7 +24,9 @@ record KeyArn(String region, String id) {
    */
   static KeyArn parse(@Nullable String text, String region) throws WrongAnswer {
     Matcher form = FORM.matcher(text == null ? "" : text);
-    if (form.matches() && AwsKek.isKeyId(form.group(2)) && form.group(1).equals(region)) {
+    if (form.matches()
+        && AwsKmsProvider.KEKS.isVersion(form.group(2))
+        && form.group(1).equals(region)) {
       return new KeyArn(form.group(1), form.group(2));
     }
     // Without a name that can be compared, any key at all could have encrypted.

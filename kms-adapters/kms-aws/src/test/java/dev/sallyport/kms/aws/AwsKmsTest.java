@@ -226,7 +226,7 @@ class AwsKmsTest {
           out.write(front.ask(call).bytes());
         };
     try (Front front = Front.of(Moto.started(), noting);
-        KmsAdapter kms = AwsKms.open(List.of(rig.settings(front.address(), "broker")))) {
+        KmsAdapter kms = AwsKmsProvider.open(List.of(rig.settings(front.address(), "broker")))) {
       assertThat(kms.info(rig.kek()).readable()).hasSize(1);
       assertThat(signers).containsOnly("AKIABROKER");
     } finally {

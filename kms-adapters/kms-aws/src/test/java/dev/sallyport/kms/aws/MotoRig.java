@@ -2,6 +2,7 @@ package dev.sallyport.kms.aws;
 
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KmsAdapter;
+import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.testkit.Rig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +25,7 @@ final class MotoRig implements Rig {
   }
 
   @Override
-  public KmsAdapter open() {
+  public KmsAdapter open() throws KmsException {
     return open(Behaviours.honest());
   }
 
@@ -44,7 +45,7 @@ final class MotoRig implements Rig {
   }
 
   @Override
-  public Injection inject(Fault fault) {
+  public Injection inject(Fault fault) throws KmsException {
     return new Injection.Injected(
         switch (fault) {
           case ANSWER_ABOUT_ANOTHER_KEY -> open(Behaviours.withKey(idOf(other)));
@@ -65,11 +66,11 @@ final class MotoRig implements Rig {
     }
   }
 
-  KmsAdapter open(Front.Behaviour behaviour) {
+  KmsAdapter open(Front.Behaviour behaviour) throws KmsException {
     try {
       Front front = Front.of(moto, behaviour);
       fronts.add(front);
-      return AwsKms.open(List.of(settings(front.address())));
+      return AwsKmsProvider.open(List.of(settings(front.address())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,38 +8,39 @@ import com.azure.security.keyvault.keys.cryptography.CryptographyClientBuilder;
 import com.azure.security.keyvault.keys.cryptography.CryptographyServiceVersion;
 import dev.sallyport.kms.Destruction;
 import dev.sallyport.kms.KekInfo;
-import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KekVersion;
 import dev.sallyport.kms.KmsAdapter.Unwrapped;
 import dev.sallyport.kms.KmsAdapter.Wrapped;
+import dev.sallyport.kms.KmsConnection;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsException.KeyGone;
 import dev.sallyport.kms.KmsException.Misconfigured;
-import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.KmsException.Unreadable;
 import dev.sallyport.kms.KmsException.WrongAnswer;
-import dev.sallyport.kms.KmsHealth;
+import dev.sallyport.kms.NamedKek;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
 import java.security.SecureRandom;
+import java.util.function.Supplier;
 
 /** One vault with the login for it. */
-final class AzureConnection implements AutoCloseable {
+final class AzureConnection implements KmsConnection {
   private final AzureSettings settings;
+  private final JdkHttp http;
   private final SecureRandom random;
   private final TokenKeeper tokens;
   private final HttpPipeline pipeline;
   private final AzureVersions versions;
-  private volatile boolean closed;
 
   private AzureConnection(AzureSettings settings, Surroundings surroundings) {
     this.settings = settings;
+    this.http = surroundings.http();
     this.random = surroundings.random();
     this.tokens =
         new TokenKeeper(new TokenRequests(surroundings, settings), surroundings.nanoTime());
     this.pipeline =
         new HttpPipelineBuilder()
-            .httpClient(new VaultTransport(surroundings.http(), settings.vault(), tokens))
+            .httpClient(new VaultTransport(http, settings.vault(), tokens))
             .build();
     this.versions =
         new AzureVersions(
@@ -51,20 +52,17 @@ final class AzureConnection implements AutoCloseable {
             settings.vault());
   }
 
-  static AzureConnection open(AzureSettings settings, Surroundings surroundings)
+  static AzureConnection open(AzureSettings settings, Supplier<Surroundings> surroundings)
       throws Misconfigured {
     if (settings.login() instanceof AzureLogin.Application(_, _, AzureLogin.Certificate proof)) {
       // Told now and not at the first login.
       ClientCertificate.read(proof.file());
     }
-    return new AzureConnection(settings, surroundings);
+    return new AzureConnection(settings, surroundings.get());
   }
 
-  boolean allows(AzureKek kek) {
-    return settings.keys().contains(kek.name());
-  }
-
-  Wrapped wrap(AzureKek kek, KekVersion version, SecretBytes plaintext, Bytes context)
+  @Override
+  public Wrapped wrap(NamedKek kek, KekVersion version, SecretBytes plaintext, Bytes context)
       throws KmsException {
     return asked(
         version,
@@ -81,7 +79,8 @@ final class AzureConnection implements AutoCloseable {
         });
   }
 
-  Unwrapped unwrap(AzureKek kek, KekVersion version, Bytes ciphertext, Bytes context)
+  @Override
+  public Unwrapped unwrap(NamedKek kek, KekVersion version, Bytes ciphertext, Bytes context)
       throws KmsException {
     return asked(
         version,
@@ -97,42 +96,31 @@ final class AzureConnection implements AutoCloseable {
         });
   }
 
-  KekInfo info(AzureKek kek) throws KmsException {
-    return asked(name(kek), () -> versions.info(kek));
+  @Override
+  public KekInfo info(NamedKek kek) throws KmsException {
+    return asked(kek.current(), () -> versions.info(kek));
   }
 
-  KekInfo rotate(AzureKek kek) throws KmsException {
-    return asked(name(kek), () -> versions.rotate(kek));
+  @Override
+  public KekInfo rotate(NamedKek kek) throws KmsException {
+    return asked(kek.current(), () -> versions.rotate(kek));
   }
 
-  Destruction destroy(AzureKek kek, KekVersion version) throws KmsException {
+  @Override
+  public Destruction destroy(NamedKek kek, KekVersion version) throws KmsException {
     return asked(version, () -> versions.destroy(kek, version));
   }
 
-  /** Asks about the first key, with a call that needs a token and changes nothing. */
-  KmsHealth.Connection health() {
-    String name = AzureKmsProvider.SCHEME + "." + settings.name();
-    try {
-      AzureKek first =
-          AzureKek.parse(
-                  new KekUri(
-                      AzureKmsProvider.SCHEME
-                          + "://"
-                          + settings.name()
-                          + "/"
-                          + settings.keys().getFirst()))
-              .orElseThrow();
-      asked(name(first), () -> versions.current(first));
-      return new KmsHealth.Connection(name, true, "answers at " + settings.vault());
-    } catch (KmsException e) {
-      return new KmsHealth.Connection(name, false, String.valueOf(e.getMessage()));
-    }
+  @Override
+  public String probe(NamedKek kek) throws KmsException {
+    asked(kek.current(), () -> versions.current(kek));
+    return "answers at " + settings.vault();
   }
 
   @Override
   public void close() {
-    closed = true;
     tokens.close();
+    http.close();
   }
 
   @Override
@@ -147,9 +135,6 @@ final class AzureConnection implements AutoCloseable {
   }
 
   private <R> R asked(KekVersion about, Question<R> question) throws KmsException {
-    if (closed) {
-      throw new Unavailable("closed");
-    }
     try {
       return question.ask();
     } catch (RuntimeException e) {
@@ -158,7 +143,7 @@ final class AzureConnection implements AutoCloseable {
   }
 
   /** The envelope, if the version that it is said to be under has signed it for this context. */
-  private Envelope authentic(AzureKek kek, Binding binding, Bytes ciphertext) throws KmsException {
+  private Envelope authentic(NamedKek kek, Binding binding, Bytes ciphertext) throws KmsException {
     PublicVersion version = versions.version(kek, binding.version().version());
     if (!version.isEnabled()) {
       throw new KeyGone(binding.version());
@@ -166,10 +151,10 @@ final class AzureConnection implements AutoCloseable {
     return Envelope.parse(ciphertext, version.modulusSize())
         .filter(envelope ->
             RsaPss.verifies(version.key(), binding.signed(envelope.body()), envelope.signature()))
-        .orElseThrow(() -> new Unreadable(kek.kek()));
+        .orElseThrow(() -> new Unreadable(kek.uri()));
   }
 
-  private VersionCalls calls(AzureKek kek, KekVersion version) {
+  private VersionCalls calls(NamedKek kek, KekVersion version) {
     KeyId id = new KeyId(settings.vault(), kek.name(), version.version());
     return new VersionCalls(
         new CryptographyClientBuilder()
@@ -180,9 +165,5 @@ final class AzureConnection implements AutoCloseable {
             .disableKeyCaching()
             .buildClient(),
         id);
-  }
-
-  private static KekVersion name(AzureKek kek) {
-    return new KekVersion(kek.kek(), "current");
   }
 }

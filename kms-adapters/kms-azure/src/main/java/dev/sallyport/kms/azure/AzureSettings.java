@@ -1,13 +1,11 @@
 package dev.sallyport.kms.azure;
 
+import dev.sallyport.kms.ConnectionSettings;
 import dev.sallyport.kms.KmsException.Misconfigured;
-import dev.sallyport.kms.KmsException.Problem;
 import dev.sallyport.kms.KmsSettings;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,7 +18,8 @@ import java.util.Set;
  * @param login how to get a token
  */
 record AzureSettings(
-    String name, String vault, List<String> keys, String resource, AzureLogin login) {
+    String name, String vault, List<String> keys, String resource, AzureLogin login)
+    implements ConnectionSettings {
   private static final Set<String> KNOWN =
       Set.of(
           "vault",
@@ -49,24 +48,17 @@ record AzureSettings(
   }
 
   static List<AzureSettings> of(KmsSettings settings) throws Misconfigured {
-    List<AzureSettings> all = new ArrayList<>();
-    for (Map.Entry<String, KmsSettings> connection : settings.connections().entrySet()) {
-      all.add(of(connection.getKey(), connection.getValue()));
-    }
-    if (all.isEmpty()) {
-      throw new Misconfigured(Problem.BAD_SETTING, "sallyport.kms.azure-kv: no connection");
-    }
-    return all;
+    return settings.eachConnection(AzureSettings::of);
   }
 
   private static AzureSettings of(String name, KmsSettings settings) throws Misconfigured {
     settings.requireOnly(KNOWN);
-    List<String> keys = settings.texts("keys");
-    if (keys.isEmpty() || !keys.stream().allMatch(AzureKek::isName)) {
-      throw settings.bad("keys", "not names of [a-z0-9-]{1,127}");
-    }
     return new AzureSettings(
-        name, origin(settings, "vault"), keys, resource(settings), AzureLogin.of(settings));
+        name,
+        origin(settings, "vault"),
+        settings.texts("keys", AzureKmsProvider.KEKS::isName, "not names of [a-z0-9-]{1,127}"),
+        resource(settings),
+        AzureLogin.of(settings));
   }
 
   /** Scheme, host and port of a setting, which has nothing else. */

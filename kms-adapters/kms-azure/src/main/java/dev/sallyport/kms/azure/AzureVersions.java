@@ -11,6 +11,7 @@ import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsException.KeyGone;
 import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.KmsException.WrongAnswer;
+import dev.sallyport.kms.NamedKek;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,17 +29,17 @@ final class AzureVersions {
     this.vault = vault;
   }
 
-  KekInfo info(AzureKek kek) throws KmsException {
+  KekInfo info(NamedKek kek) throws KmsException {
     return info(kek, current(kek));
   }
 
   /** The newest version, which has to be one that wraps. */
-  KeyId current(AzureKek kek) throws KmsException {
+  KeyId current(NamedKek kek) throws KmsException {
     return usable(kek, client.getKey(kek.name()));
   }
 
   /** One version, enabled or not. */
-  PublicVersion version(AzureKek kek, String version) throws KmsException {
+  PublicVersion version(NamedKek kek, String version) throws KmsException {
     PublicVersion found = described(kek, client.getKey(kek.name(), version));
     if (!found.id().version().equals(version)) {
       throw new WrongAnswer("described another version than " + version);
@@ -47,7 +48,7 @@ final class AzureVersions {
   }
 
   /** Has Azure make a version like the one before, with the same size and operations. */
-  KekInfo rotate(AzureKek kek) throws KmsException {
+  KekInfo rotate(NamedKek kek) throws KmsException {
     KeyId before = current(kek);
     KeyId after = usable(kek, client.rotateKey(kek.name()));
     if (after.equals(before)) {
@@ -57,7 +58,7 @@ final class AzureVersions {
   }
 
   /** Disables it, which is as far as Azure goes for a single version. */
-  Destruction destroy(AzureKek kek, KekVersion version) throws KmsException {
+  Destruction destroy(NamedKek kek, KekVersion version) throws KmsException {
     PublicVersion found = version(kek, version.version());
     if (described(kek, client.getKey(kek.name())).id().equals(found.id())) {
       return new Destruction.NotPossible("the current version is in use: rotate first");
@@ -72,20 +73,20 @@ final class AzureVersions {
     return new Destruction.Disabled();
   }
 
-  private KeyId usable(AzureKek kek, KeyVaultKey answer) throws KmsException {
+  private KeyId usable(NamedKek kek, KeyVaultKey answer) throws KmsException {
     PublicVersion found = described(kek, answer);
     found.requireFit();
     if (!found.isEnabled()) {
-      throw new KeyGone(new KekVersion(kek.kek(), found.id().version()));
+      throw new KeyGone(kek.version(found.id().version()));
     }
     return found.id();
   }
 
-  private PublicVersion described(AzureKek kek, KeyVaultKey answer) throws KmsException {
+  private PublicVersion described(NamedKek kek, KeyVaultKey answer) throws KmsException {
     return PublicVersion.of(answer, vault, kek.name());
   }
 
-  private KekInfo info(AzureKek kek, KeyId current) throws KmsException {
+  private KekInfo info(NamedKek kek, KeyId current) throws KmsException {
     TreeSet<String> readable = new TreeSet<>(List.of(current.version()));
     int pages = 0;
     for (PagedResponse<KeyProperties> page :
@@ -98,12 +99,10 @@ final class AzureVersions {
         addEnabled(kek, listed, readable);
       }
     }
-    return new KekInfo(
-        new KekVersion(kek.kek(), current.version()),
-        readable.stream().map(version -> new KekVersion(kek.kek(), version)).toList());
+    return kek.info(current.version(), readable);
   }
 
-  private void addEnabled(AzureKek kek, KeyProperties listed, Set<String> readable)
+  private void addEnabled(NamedKek kek, KeyProperties listed, Set<String> readable)
       throws WrongAnswer {
     KeyId id = KeyId.parse(listed.getId(), vault, kek.name());
     if (Boolean.TRUE.equals(listed.isEnabled())) {

@@ -5,9 +5,9 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * What an adapter has from outside.
+ * What a connection has from outside.
  *
- * @param http to Azure; closed with the adapter
+ * @param http to Azure; closed with the connection
  * @param random for data keys, IVs and the numbers of assertions
  * @param time for assertions, which name a time of day
  * @param nanoTime for the age of a token; never goes back

@@ -15,40 +15,39 @@ import dev.sallyport.kms.KmsException.KeyGone;
 import dev.sallyport.kms.KmsException.Misconfigured;
 import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.KmsException.WrongAnswer;
+import dev.sallyport.kms.NamedKek;
 import dev.sallyport.kms.azure.TokenKeeper.IssuedToken;
+import dev.sallyport.kms.testkit.MutatedAnswers;
 import dev.sallyport.protocol.json.JsonObject;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 /** Many small changes of good answers: each reads as something allowed, or refuses in our words. */
 class AnswerMutationTest {
   private static final int MUTANTS = 10_000;
-  private static final long SEED = Long.getLong("sallyport.mutants.seed", 20260709);
+  private static final MutatedAnswers ANSWERS =
+      new MutatedAnswers(
+          Set.of(WrongAnswer.class, KeyGone.class, Misconfigured.class, Unavailable.class),
+          List.of("c2Vj"));
   private static final String VAULT = "https://ours.vault.azure.net";
   private static final String VERSION = "0123456789abcdef0123456789abcdef";
   private static final String KID = VAULT + "/keys/kek/" + VERSION;
-  private static final AzureKek KEK =
-      AzureKek.parse(new KekUri("azure-kv://main/kek")).orElseThrow();
-  private static final KekVersion ASKED = new KekVersion(KEK.kek(), VERSION);
+  private static final NamedKek KEK =
+      AzureKmsProvider.KEKS.parse(new KekUri("azure-kv://main/kek")).orElseThrow();
+  private static final KekVersion ASKED = KEK.version(VERSION);
   private static final String OPERATION = "{\"kid\":\"" + KID + "\",\"value\":\"c2VjcmV0IGtleQ\"}";
   private static final String TOKEN =
       "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"c2VjcmV0.dG9rZW4\"}";
 
-  /** Reads an answer and asserts what holds of whatever is accepted. */
-  @FunctionalInterface
-  private interface Reader {
-    void read(byte[] body) throws KmsException;
-  }
-
   @Test
   void mutatedOperation_isReadAsTwoMembersOrRefused() {
-    mutate(
+    ANSWERS.assertReadOrRefused(
         OPERATION,
         MUTANTS,
         body -> {
@@ -59,7 +58,7 @@ class AnswerMutationTest {
 
   @Test
   void mutatedToken_isReadAsATokenOrRefused() {
-    mutate(
+    ANSWERS.assertReadOrRefused(
         TOKEN,
         MUTANTS,
         body -> {
@@ -86,8 +85,8 @@ class AnswerMutationTest {
         "{\"value\":[{\"kid\":\""
             + KID
             + "\",\"attributes\":{\"enabled\":true}}],\"nextLink\":null}";
-    mutate(described, MUTANTS / 5, body -> info(body, bytes(listed)));
-    mutate(listed, MUTANTS / 5, body -> info(bytes(described), body));
+    ANSWERS.assertReadOrRefused(described, MUTANTS / 5, body -> info(body, bytes(listed)));
+    ANSWERS.assertReadOrRefused(listed, MUTANTS / 5, body -> info(bytes(described), body));
   }
 
   private static void info(byte[] described, byte[] listed) throws KmsException {
@@ -112,61 +111,6 @@ class AnswerMutationTest {
     } catch (RuntimeException e) {
       throw AzureErrors.translate(e, ASKED);
     }
-  }
-
-  private static void mutate(String good, int mutants, Reader reader) {
-    // Repeatable on purpose, and secret to nobody.
-    Random random = new Random(SEED);
-    int refused = 0;
-    for (int i = 0; i < mutants; i++) {
-      if (refuses(reader, mutant(bytes(good), random))) {
-        refused++;
-      }
-    }
-    assertThat(refused).as("seed %s", SEED).isBetween(mutants / 10, mutants - 1);
-    assertThat(refuses(reader, bytes(good))).isFalse();
-  }
-
-  private static boolean refuses(Reader reader, byte[] body) {
-    try {
-      reader.read(body);
-      return false;
-    } catch (KmsException e) {
-      // What comes from the answer never stands in a message.
-      assertThat(e)
-          .isInstanceOfAny(
-              WrongAnswer.class, KeyGone.class, Misconfigured.class, Unavailable.class);
-      assertThat(e.getMessage()).doesNotContain("c2Vj");
-      return true;
-    }
-  }
-
-  private static byte[] mutant(byte[] good, Random random) {
-    byte[] mutant = good;
-    for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
-      int at = random.nextInt(mutant.length);
-      int until = Math.min(mutant.length, at + 1 + random.nextInt(12));
-      mutant =
-          switch (random.nextInt(4)) {
-            case 0 -> {
-              byte[] flipped = mutant.clone();
-              flipped[at] ^= (byte) (1 << random.nextInt(8));
-              yield flipped;
-            }
-            case 1 -> join(mutant, at, new byte[0], until);
-            case 2 -> join(mutant, at, Arrays.copyOfRange(mutant, at, until), at);
-            default -> join(mutant, at, bytes("{\"[,:}]0129".substring(random.nextInt(11))), at);
-          };
-    }
-    return mutant;
-  }
-
-  private static byte[] join(byte[] from, int before, byte[] middle, int after) {
-    byte[] joined = new byte[before + middle.length + from.length - after];
-    System.arraycopy(from, 0, joined, 0, before);
-    System.arraycopy(middle, 0, joined, before, middle.length);
-    System.arraycopy(from, after, joined, before + middle.length, from.length - after);
-    return joined.length == 0 ? new byte[1] : joined;
   }
 
   private static Answer answer(byte[] body) {

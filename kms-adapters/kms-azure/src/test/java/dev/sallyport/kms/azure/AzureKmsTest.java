@@ -7,6 +7,7 @@ import dev.sallyport.kms.Destruction;
 import dev.sallyport.kms.KekInfo;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KekVersion;
+import dev.sallyport.kms.KmsAdapter;
 import dev.sallyport.kms.KmsException.KeyGone;
 import dev.sallyport.kms.KmsException.Misconfigured;
 import dev.sallyport.kms.KmsException.UnknownKek;
@@ -29,7 +30,7 @@ class AzureKmsTest {
 
   @TempDir private Path folder;
   private FakeAzure azure;
-  private AzureKms kms;
+  private KmsAdapter kms;
 
   @BeforeEach
   void open() throws Exception {

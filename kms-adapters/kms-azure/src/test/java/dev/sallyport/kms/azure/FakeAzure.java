@@ -3,6 +3,7 @@ package dev.sallyport.kms.azure;
 import dev.sallyport.engines.TestAuthority;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KekVersion;
+import dev.sallyport.kms.KmsAdapter;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.testkit.engine.BreakingServer;
 import dev.sallyport.kms.testkit.engine.HttpCall;
@@ -73,12 +74,12 @@ final class FakeAzure implements AutoCloseable {
     return Files.writeString(file, content);
   }
 
-  AzureKms open() throws KmsException {
+  KmsAdapter open() throws KmsException {
     return open(settings());
   }
 
-  AzureKms open(AzureSettings settings) throws KmsException {
-    return AzureKms.open(List.of(settings), surroundings());
+  KmsAdapter open(AzureSettings settings) throws KmsException {
+    return AzureKmsProvider.open(List.of(settings), this::surroundings);
   }
 
   Surroundings surroundings() {

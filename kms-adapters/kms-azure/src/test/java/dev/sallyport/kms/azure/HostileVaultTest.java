@@ -3,6 +3,7 @@ package dev.sallyport.kms.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sallyport.kms.KmsAdapter;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsException.Denied;
 import dev.sallyport.kms.KmsException.Unavailable;
@@ -39,7 +40,7 @@ class HostileVaultTest {
 
   @TempDir private Path folder;
   private FakeAzure azure;
-  private AzureKms kms;
+  private KmsAdapter kms;
   private Bytes wrapped;
 
   @BeforeEach

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.kms.KekVersion;
+import dev.sallyport.kms.KmsAdapter;
 import dev.sallyport.kms.KmsAdapter.Unwrapped;
 import dev.sallyport.kms.KmsException.Unreadable;
 import dev.sallyport.kms.KmsException.WrongAnswer;
@@ -23,7 +24,7 @@ class PlantedEnvelopeTest {
 
   @TempDir private Path folder;
   private FakeAzure azure;
-  private AzureKms kms;
+  private KmsAdapter kms;
 
   @BeforeEach
   void open() throws Exception {

@@ -2,14 +2,14 @@ package dev.sallyport.kms.gcp;
 
 import dev.sallyport.kms.Destruction;
 import dev.sallyport.kms.KekInfo;
-import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KekVersion;
 import dev.sallyport.kms.KmsAdapter.Unwrapped;
 import dev.sallyport.kms.KmsAdapter.Wrapped;
+import dev.sallyport.kms.KmsConnection;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsException.Misconfigured;
 import dev.sallyport.kms.KmsException.Unavailable;
-import dev.sallyport.kms.KmsHealth;
+import dev.sallyport.kms.NamedKek;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /** One key ring of Google Cloud KMS with the credentials for it. */
-final class GcpConnection implements AutoCloseable {
+final class GcpConnection implements KmsConnection {
   private final GcpSettings settings;
   private final CloudKmsClient client;
   private final GcpVersions versions;
@@ -39,11 +39,8 @@ final class GcpConnection implements AutoCloseable {
     return new GcpConnection(settings, CloudKmsClient.open(settings, tls), pause);
   }
 
-  boolean allows(GcpKek kek) {
-    return settings.keys().contains(kek.name());
-  }
-
-  Wrapped wrap(GcpKek kek, KekVersion version, SecretBytes plaintext, Bytes context)
+  @Override
+  public Wrapped wrap(NamedKek kek, KekVersion version, SecretBytes plaintext, Bytes context)
       throws KmsException {
     KeyName name = KeyName.of(settings, kek);
     String resource = name.version(version.version());
@@ -70,7 +67,8 @@ final class GcpConnection implements AutoCloseable {
    * The answer names no version. That it was this one is proved by the decryption: another version
    * would not have taken associated data that names this one.
    */
-  Unwrapped unwrap(GcpKek kek, KekVersion version, Bytes ciphertext, Bytes context)
+  @Override
+  public Unwrapped unwrap(NamedKek kek, KekVersion version, Bytes ciphertext, Bytes context)
       throws KmsException {
     KeyName name = KeyName.of(settings, kek);
     byte[] bound = BoundContext.of(name.version(version.version()), context);
@@ -86,36 +84,25 @@ final class GcpConnection implements AutoCloseable {
         });
   }
 
-  KekInfo info(GcpKek kek) throws KmsException {
-    return asked(name(kek), () -> versions.info(kek));
+  @Override
+  public KekInfo info(NamedKek kek) throws KmsException {
+    return asked(kek.current(), () -> versions.info(kek));
   }
 
-  KekInfo rotate(GcpKek kek) throws KmsException {
-    return asked(name(kek), () -> versions.rotate(kek));
+  @Override
+  public KekInfo rotate(NamedKek kek) throws KmsException {
+    return asked(kek.current(), () -> versions.rotate(kek));
   }
 
-  Destruction destroy(GcpKek kek, KekVersion version) throws KmsException {
+  @Override
+  public Destruction destroy(NamedKek kek, KekVersion version) throws KmsException {
     return asked(version, () -> versions.destroy(kek, version));
   }
 
-  /** Asks about the first key, with a call that needs credentials and changes nothing. */
-  KmsHealth.Connection health() {
-    String name = GcpKmsProvider.SCHEME + "." + settings.name();
-    try {
-      GcpKek first =
-          GcpKek.parse(
-                  new KekUri(
-                      GcpKmsProvider.SCHEME
-                          + "://"
-                          + settings.name()
-                          + "/"
-                          + settings.keys().getFirst()))
-              .orElseThrow();
-      asked(name(first), () -> versions.current(first));
-      return new KmsHealth.Connection(name, true, "answers in " + settings.location());
-    } catch (KmsException e) {
-      return new KmsHealth.Connection(name, false, String.valueOf(e.getMessage()));
-    }
+  @Override
+  public String probe(NamedKek kek) throws KmsException {
+    asked(kek.current(), () -> versions.current(kek));
+    return "answers in " + settings.location();
   }
 
   @Override
@@ -136,9 +123,6 @@ final class GcpConnection implements AutoCloseable {
   }
 
   private <R> R asked(KekVersion about, Question<R> question) throws KmsException {
-    if (closed.getCount() == 0) {
-      throw new Unavailable("closed");
-    }
     try {
       return question.ask();
     } catch (CloudKmsException e) {
@@ -150,7 +134,7 @@ final class GcpConnection implements AutoCloseable {
 
   /** Asks for the state of a version that could not be used, and only for that. */
   private KmsException used(
-      GcpKek kek, KekVersion version, CloudKmsException error, KmsException otherwise)
+      NamedKek kek, KekVersion version, CloudKmsException error, KmsException otherwise)
       throws IOException, CloudKmsException, KmsException {
     return error.code().equals(GcpErrors.FAILED_PRECONDITION)
         ? GcpErrors.notUsable(versions.isEnabled(kek, version), version)
@@ -166,9 +150,5 @@ final class GcpConnection implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new Unavailable("interrupted");
     }
-  }
-
-  private static KekVersion name(GcpKek kek) {
-    return new KekVersion(kek.kek(), "current");
   }
 }

@@ -1,13 +1,11 @@
 package dev.sallyport.kms.gcp;
 
+import dev.sallyport.kms.ConnectionSettings;
 import dev.sallyport.kms.KmsException.Misconfigured;
-import dev.sallyport.kms.KmsException.Problem;
 import dev.sallyport.kms.KmsSettings;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -30,7 +28,8 @@ record GcpSettings(
     String keyRing,
     List<String> keys,
     Optional<Path> credentialsFile,
-    URI endpoint) {
+    URI endpoint)
+    implements ConnectionSettings {
   static final URI GOOGLE = URI.create("https://cloudkms.googleapis.com");
   private static final Set<String> KNOWN =
       Set.of("project", "location", "key-ring", "keys", "credentials-file", "endpoint");
@@ -42,14 +41,7 @@ record GcpSettings(
   }
 
   static List<GcpSettings> of(KmsSettings settings) throws Misconfigured {
-    List<GcpSettings> all = new ArrayList<>();
-    for (Map.Entry<String, KmsSettings> connection : settings.connections().entrySet()) {
-      all.add(of(connection.getKey(), connection.getValue()));
-    }
-    if (all.isEmpty()) {
-      throw new Misconfigured(Problem.BAD_SETTING, "sallyport.kms.gcp-kms: no connection");
-    }
-    return all;
+    return settings.eachConnection(GcpSettings::of);
   }
 
   private static GcpSettings of(String name, KmsSettings settings) throws Misconfigured {
@@ -60,7 +52,7 @@ record GcpSettings(
             settings.text("project"),
             settings.text("location"),
             settings.text("key-ring"),
-            settings.texts("keys"),
+            settings.texts("keys", GcpKmsProvider.KEKS::isName, "not names of [A-Za-z0-9_-]{1,63}"),
             settings.optionalPath("credentials-file"),
             settings.optionalText("endpoint").isPresent() ? settings.uri("endpoint") : GOOGLE);
     one.require(settings);
@@ -75,11 +67,8 @@ record GcpSettings(
     if (!LOCATION.matcher(location).matches()) {
       throw settings.bad("location", "not a location");
     }
-    if (!GcpKek.isName(keyRing)) {
+    if (!GcpKmsProvider.KEKS.isName(keyRing)) {
       throw settings.bad("key-ring", "not a name of [A-Za-z0-9_-]{1,63}");
-    }
-    if (keys.isEmpty() || !keys.stream().allMatch(GcpKek::isName)) {
-      throw settings.bad("keys", "not names of [A-Za-z0-9_-]{1,63}");
     }
     if (!endpoint.equals(URI.create("https://" + endpoint.getRawAuthority()))) {
       throw settings.bad("endpoint", "more than https, host and port");

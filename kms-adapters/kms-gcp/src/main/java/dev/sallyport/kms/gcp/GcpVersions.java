@@ -7,10 +7,10 @@ import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsException.KeyGone;
 import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.KmsException.WrongAnswer;
+import dev.sallyport.kms.NamedKek;
 import dev.sallyport.kms.gcp.GcpAnswers.VersionState;
 import java.io.IOException;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -51,12 +51,12 @@ final class GcpVersions {
     void await() throws Unavailable;
   }
 
-  KekInfo info(GcpKek kek) throws IOException, CloudKmsException, KmsException {
+  KekInfo info(NamedKek kek) throws IOException, CloudKmsException, KmsException {
     return info(kek, current(kek));
   }
 
   /** The number of the primary version, of a key that has to be one that wraps. */
-  String current(GcpKek kek) throws IOException, CloudKmsException, KmsException {
+  String current(NamedKek kek) throws IOException, CloudKmsException, KmsException {
     KeyName name = KeyName.of(settings, kek);
     return current(kek, name, client.key(name.resource()));
   }
@@ -66,7 +66,7 @@ final class GcpVersions {
    * and at most a version that nobody uses. It never takes a version that it finds: that could have
    * been imported, by somebody who knows it.
    */
-  KekInfo rotate(GcpKek kek) throws IOException, CloudKmsException, KmsException {
+  KekInfo rotate(NamedKek kek) throws IOException, CloudKmsException, KmsException {
     KeyName name = KeyName.of(settings, kek);
     String before = current(kek);
     GcpAnswers.Version made = client.createVersion(name.resource());
@@ -82,7 +82,7 @@ final class GcpVersions {
   }
 
   /** Schedules it, for as long ahead as the key says. */
-  Destruction destroy(GcpKek kek, KekVersion version)
+  Destruction destroy(NamedKek kek, KekVersion version)
       throws IOException, CloudKmsException, KmsException {
     if (current(kek).equals(version.version())) {
       return new Destruction.NotPossible("the current version is in use: rotate first");
@@ -97,23 +97,24 @@ final class GcpVersions {
   }
 
   /** Whether the version can be used now, as Google says. */
-  boolean isEnabled(GcpKek kek, KekVersion version)
+  boolean isEnabled(NamedKek kek, KekVersion version)
       throws IOException, CloudKmsException, KmsException {
     String resource = KeyName.of(settings, kek).version(version.version());
     return requireSame(resource, client.version(resource)).state() == VersionState.ENABLED;
   }
 
-  private static String current(GcpKek kek, KeyName name, GcpAnswers.Key key) throws KmsException {
+  private static String current(NamedKek kek, KeyName name, GcpAnswers.Key key)
+      throws KmsException {
     name.requireSame(key.name());
     // A key pair would take no context, and anybody could wrap with its public half.
     if (!key.purpose().equals(PURPOSE)) {
-      throw new WrongAnswer(kek.kek() + " is no symmetric key for encryption");
+      throw new WrongAnswer(kek.uri() + " is no symmetric key for encryption");
     }
     GcpAnswers.Version primary =
-        key.primary().orElseThrow(() -> new KeyGone(new KekVersion(kek.kek(), "primary")));
+        key.primary().orElseThrow(() -> new KeyGone(kek.version("primary")));
     String number = name.numberIn(primary.name());
     if (primary.state() != VersionState.ENABLED) {
-      throw new KeyGone(new KekVersion(kek.kek(), number));
+      throw new KeyGone(kek.version(number));
     }
     return number;
   }
@@ -154,7 +155,7 @@ final class GcpVersions {
     return version;
   }
 
-  private KekInfo info(GcpKek kek, String current)
+  private KekInfo info(NamedKek kek, String current)
       throws IOException, CloudKmsException, KmsException {
     KeyName name = KeyName.of(settings, kek);
     TreeSet<String> numbers = new TreeSet<>(BY_NUMBER);
@@ -170,15 +171,9 @@ final class GcpVersions {
       }
       next = listed.next();
       if (next.isEmpty()) {
-        return info(kek, current, List.copyOf(numbers));
+        return kek.info(current, numbers);
       }
     }
     throw new Unavailable("more than " + MOST_PAGES + " pages of versions");
-  }
-
-  private static KekInfo info(GcpKek kek, String current, List<String> numbers) {
-    return new KekInfo(
-        new KekVersion(kek.kek(), current),
-        numbers.stream().map(number -> new KekVersion(kek.kek(), number)).toList());
   }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.kms.gcp;
 
 import dev.sallyport.kms.KmsException.WrongAnswer;
+import dev.sallyport.kms.NamedKek;
 
 /**
  * How Google names a key: {@code projects/<project>/locations/<location>/keyRings/<ring>/
@@ -12,7 +13,7 @@ import dev.sallyport.kms.KmsException.WrongAnswer;
 record KeyName(String resource) {
   private static final String VERSIONS = "/cryptoKeyVersions/";
 
-  static KeyName of(GcpSettings settings, GcpKek kek) {
+  static KeyName of(GcpSettings settings, NamedKek kek) {
     return new KeyName(
         "projects/"
             + settings.project()
@@ -36,7 +37,8 @@ record KeyName(String resource) {
    */
   String numberIn(String named) throws WrongAnswer {
     String prefix = resource + VERSIONS;
-    if (named.startsWith(prefix) && GcpKek.isVersion(named.substring(prefix.length()))) {
+    if (named.startsWith(prefix)
+        && GcpKmsProvider.KEKS.isVersion(named.substring(prefix.length()))) {
       return named.substring(prefix.length());
     }
     throw new WrongAnswer("no version of " + resource + " is named");

@@ -84,7 +84,7 @@ final class GcpRig implements Rig {
   }
 
   KmsAdapter open(URI endpoint, Path credentials) throws KmsException {
-    return GcpKms.open(List.of(settings(endpoint, credentials)), tls(), Duration.ZERO);
+    return GcpKmsProvider.open(List.of(settings(endpoint, credentials)), tls(), Duration.ZERO);
   }
 
   /** Starts a server. */

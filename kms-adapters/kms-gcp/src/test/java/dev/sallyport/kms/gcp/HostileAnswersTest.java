@@ -234,7 +234,8 @@ class HostileAnswersTest {
   void serverOfAnotherAuthority_isUnavailable() throws Exception {
     Path file = FakeAccount.broker().write(scratch.resolve("a.json"), "https://127.0.0.1:1/");
     GcpSettings settings = GcpRig.settings(rig.serve(Behaviours.honest()), file);
-    try (KmsAdapter kms = GcpKms.open(List.of(settings), SSLContext.getDefault(), Duration.ZERO)) {
+    try (KmsAdapter kms =
+        GcpKmsProvider.open(List.of(settings), SSLContext.getDefault(), Duration.ZERO)) {
       assertThatThrownBy(() -> kms.info(rig.kek())).isInstanceOf(Unavailable.class);
       assertThat(rig.cloud.asked).isEmpty();
     }

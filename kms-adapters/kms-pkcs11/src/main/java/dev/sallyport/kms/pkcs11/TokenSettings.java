@@ -1,12 +1,10 @@
 package dev.sallyport.kms.pkcs11;
 
 import dev.sallyport.kms.KmsException.Misconfigured;
-import dev.sallyport.kms.KmsException.Problem;
 import dev.sallyport.kms.KmsSettings;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -37,16 +35,12 @@ record TokenSettings(
 
   /** All connections; a label chooses one, so no two may have the same. */
   static List<TokenSettings> of(KmsSettings settings) throws Misconfigured {
-    List<TokenSettings> all = new ArrayList<>();
-    for (Map.Entry<String, KmsSettings> connection : settings.connections().entrySet()) {
-      TokenSettings one = of(connection.getKey(), connection.getValue());
-      if (all.stream().anyMatch(other -> other.token.equals(one.token))) {
-        throw connection.getValue().bad("token", "is the token of another connection");
+    List<TokenSettings> all = settings.eachConnection(TokenSettings::of);
+    Set<String> tokens = new HashSet<>();
+    for (TokenSettings each : all) {
+      if (!tokens.add(each.token)) {
+        throw settings.bad(each.name + ".token", "is the token of another connection");
       }
-      all.add(one);
-    }
-    if (all.isEmpty()) {
-      throw new Misconfigured(Problem.BAD_SETTING, "sallyport.kms.pkcs11: no connection");
     }
     return all;
   }
@@ -59,7 +53,10 @@ record TokenSettings(
             settings.path("library"),
             settings.text("token"),
             settings.path("pin-file"),
-            settings.texts("objects"),
+            settings.texts(
+                "objects",
+                TokenUri::isObject,
+                "not names of 1 to 64 printable characters without #"),
             flag(settings, "create"),
             settings.number("sessions", 4, 1, 64));
     // A bare name would be looked for along the loader's path, where others may put theirs.
@@ -68,9 +65,6 @@ record TokenSettings(
     }
     if (!TokenUri.isToken(one.token)) {
       throw settings.bad("token", "not 1 to 32 printable characters");
-    }
-    if (one.objects.isEmpty() || !one.objects.stream().allMatch(TokenUri::isObject)) {
-      throw settings.bad("objects", "not names of 1 to 64 printable characters without #");
     }
     return one;
   }

@@ -10,6 +10,7 @@ import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.KmsException.WrongAnswer;
 import dev.sallyport.kms.SecretPlace;
 import dev.sallyport.kms.SourceUri;
+import dev.sallyport.kms.testkit.ByteMutants;
 import dev.sallyport.kms.testkit.engine.HttpReply;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
@@ -17,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +29,6 @@ class HostileSecretsTest {
   private static final SecretPlace PLACE =
       new SecretPlace(new SourceUri("vault://main/kv/db"), 2, "value");
   private static final int MUTANTS = 20_000;
-  private static final long SEED = Long.getLong("sallyport.mutants.seed", 20260101);
 
   /** As a real server answers. */
   private static final String FOUND =
@@ -239,10 +238,8 @@ class HostileSecretsTest {
 
   @Test
   void mutants_areReadOrRefusedInOurWordsAndZeroed() {
-    Random random = new Random(SEED);
     int refused = 0;
-    for (int i = 0; i < MUTANTS; i++) {
-      byte[] mutant = AnswerMutationTest.mutant(bytes(FOUND), random);
+    for (byte[] mutant : ByteMutants.of(FOUND, MUTANTS).toList()) {
       VaultAnswer answer = new VaultAnswer(200, Optional.empty(), mutant);
       if (outcome(answer) instanceof KmsException e) {
         refused++;
@@ -251,7 +248,9 @@ class HostileSecretsTest {
       }
       assertThat(Bytes.of(answer.body()).isZero()).isTrue();
     }
-    assertThat(refused).as("seed %s", SEED).isBetween(MUTANTS / 10, MUTANTS - MUTANTS / 10);
+    assertThat(refused)
+        .as("seed %s", ByteMutants.SEED)
+        .isBetween(MUTANTS / 10, MUTANTS - MUTANTS / 10);
   }
 
   /** The value as text, or the refusal. */

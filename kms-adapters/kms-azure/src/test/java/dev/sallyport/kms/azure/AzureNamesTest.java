@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KmsException.WrongAnswer;
+import dev.sallyport.kms.NamedKek;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names of KEKs, and names of versions in answers. */
-class AzureKekTest {
+class AzureNamesTest {
   private static final String VAULT = "https://ours.vault.azure.net";
   private static final String VERSION = "0123456789abcdef0123456789abcdef";
   private static final String KID = VAULT + "/keys/kek/" + VERSION;
@@ -19,7 +21,8 @@ class AzureKekTest {
 
   @Test
   void connectionAndName_areRead() {
-    AzureKek kek = AzureKek.parse(new KekUri("azure-kv://main/tenant-a-1")).orElseThrow();
+    NamedKek kek =
+        AzureKmsProvider.KEKS.parse(new KekUri("azure-kv://main/tenant-a-1")).orElseThrow();
     assertThat(kek.connection()).isEqualTo("main");
     assertThat(kek.name()).isEqualTo("tenant-a-1");
   }
@@ -27,21 +30,24 @@ class AzureKekTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "azure-kv://main",
-        "azure-kv://main/",
         "azure-kv://main/Kek",
         "azure-kv://main/kek_1",
         "azure-kv://main/kek/0123456789abcdef0123456789abcdef",
         "azure-kv://main/kek/rotate",
-        "azure-kv://Main/kek",
-        "azure-kv:main/kek",
         "azure-kv://main/kek?vault=x",
-        "azure-kv://main/k%65k",
         "azure-kv://ours.vault.azure.net/kek",
         "aws-kms://main/kek"
       })
   void anythingElse_refuses(String text) {
-    assertThat(AzureKek.parse(new KekUri(text))).isEmpty();
+    assertThat(AzureKmsProvider.KEKS.parse(new KekUri(text))).isEmpty();
+  }
+
+  /** Anything else would be a path of another operation, or of another key. */
+  @Test
+  void hexDigitsAlone_areVersions() {
+    assertThat(AzureKmsProvider.KEKS.isVersion(VERSION)).isTrue();
+    assertThat(List.of("", "versions", "rotate", "A".repeat(32), VERSION + "0", VERSION + "/sign"))
+        .noneMatch(AzureKmsProvider.KEKS::isVersion);
   }
 
   @Test

@@ -5,21 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KmsException.WrongAnswer;
+import dev.sallyport.kms.NamedKek;
 import dev.sallyport.protocol.Bytes;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names of KEKs, names of keys in answers, and what a name is bound into. */
-class GcpKekTest {
+class GcpNamesTest {
   private static final KeyName NAME = new KeyName(FakeCloud.resource("kek"));
   private static final String SECOND = FakeCloud.resource("kek") + "/cryptoKeyVersions/2";
   private static final int ROUNDS = 20_000;
 
   @Test
   void connectionAndName_areRead() {
-    GcpKek kek = GcpKek.parse(new KekUri("gcp-kms://main/tenant_A-1")).orElseThrow();
+    NamedKek kek = GcpKmsProvider.KEKS.parse(new KekUri("gcp-kms://main/tenant_A-1")).orElseThrow();
     assertThat(kek.connection()).isEqualTo("main");
     assertThat(kek.name()).isEqualTo("tenant_A-1");
   }
@@ -27,22 +29,25 @@ class GcpKekTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "gcp-kms://main",
-        "gcp-kms://main/",
         "gcp-kms://main/ring/kek",
         "gcp-kms://main/projects/p/locations/l/keyRings/r/cryptoKeys/k",
         "gcp-kms://projects/p/locations/l/keyRings/r/cryptoKeys/k",
-        "gcp-kms://Main/kek",
-        "gcp-kms:main/kek",
         "gcp-kms://main/kek:encrypt",
         "gcp-kms://main/kek?endpoint=x",
-        "gcp-kms://main/k%65k",
         "gcp-kms://cloudkms.example.com/kek",
         "gcp-kms://main/kek-of-more-than-sixty-three-characters-which-no-key-of-google-has",
         "aws-kms://main/kek"
       })
   void anythingElse_refuses(String text) {
-    assertThat(GcpKek.parse(new KekUri(text))).isEmpty();
+    assertThat(GcpKmsProvider.KEKS.parse(new KekUri(text))).isEmpty();
+  }
+
+  /** Anything else would be part of a path to something else. */
+  @Test
+  void numbersFromOneAlone_areVersions() {
+    assertThat(List.of("1", "999999999")).allMatch(GcpKmsProvider.KEKS::isVersion);
+    assertThat(List.of("", "0", "01", "-1", "1/x", "1:destroy", "9999999999", "current"))
+        .noneMatch(GcpKmsProvider.KEKS::isVersion);
   }
 
   @Test
