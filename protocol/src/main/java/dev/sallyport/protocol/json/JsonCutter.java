@@ -24,6 +24,10 @@ import java.util.regex.Pattern;
 final class JsonCutter {
   private static final Pattern NUMBER =
       Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
+
+  /** The parser's tokenizer takes no longer one; an index of ours would pass for it. */
+  private static final int LONGEST_NUMBER = 1023;
+
   private static final int SCRATCH = 512;
 
   private final byte[] body;
@@ -96,13 +100,13 @@ final class JsonCutter {
     return next < body.length && body[next] == ':';
   }
 
-  /** What only begins like a number is left for the parser to refuse. */
+  /** What only begins like a number, or is too long, is left for the parser to refuse. */
   private void number() {
     int end = at;
     while (end < body.length && isOfNumber(body[end])) {
       end++;
     }
-    if (NUMBER.matcher(new Ascii(body, at, end)).matches()) {
+    if (end - at <= LONGEST_NUMBER && NUMBER.matcher(new Ascii(body, at, end)).matches()) {
       replace(at, end);
     } else {
       rest.write(body, at, end - at);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Documents without their values, with the parser of the protocol as oracle. */
@@ -115,6 +116,16 @@ class CutJsonTest {
     String full = "{\"a\":\"" + "x".repeat(LIMITS.maxBytes() - 8) + "\"}";
     assertThat(agrees(bytes(full))).isTrue();
     assertThat(agrees(bytes(full + " "))).isFalse();
+  }
+
+  /** The parser's tokenizer takes numbers of up to 1023 characters, and no index is that long. */
+  @ParameterizedTest
+  @CsvSource({"1023, true", "1024, false", "5000, false"})
+  void longNumber_isReadByBothOrByNone(int length, boolean read) throws Exception {
+    for (String number : List.of("7".repeat(length), "-0." + "7".repeat(length - 3))) {
+      assertThat(agrees(bytes("{\"a\":" + number + "}"))).as(number).isEqualTo(read);
+      assertThat(agrees(bytes("{\"b\":\"c\",\"a\":[1, " + number + " ]}"))).isEqualTo(read);
+    }
   }
 
   @Test
