@@ -128,6 +128,25 @@ class CutJsonTest {
     }
   }
 
+  /** The tokenizer's count in 64 bits wraps to none after 2^64, or after many even digits. */
+  @ParameterizedTest
+  @CsvSource({
+    "18446744073709551616, true",
+    "184467440737095516160, false",
+    "-184467440737095516161, false",
+    "184467440737095516170, true",
+    "18446744073709551616.5, true",
+    "92233720368547758080, true",
+    "922337203685477580800, false",
+    "18446744073709551616e22, true"
+  })
+  void numberThatWraps_isReadByBothOrByNone(String number, boolean read) throws Exception {
+    assertThat(agrees(bytes("{\"a\":[" + number + "]}"))).isEqualTo(read);
+    String zeros = number.replaceAll("[0-9]+(.*)", "1" + "0".repeat(64) + "$1");
+    assertThat(agrees(bytes("{\"a\":" + zeros + "}"))).isTrue();
+    assertThat(agrees(bytes("{\"a\":" + zeros.replace("00", "000") + "}"))).isFalse();
+  }
+
   @Test
   void randomDocuments_haveTheSameValues() throws Exception {
     Random random = new Random(SEED);
