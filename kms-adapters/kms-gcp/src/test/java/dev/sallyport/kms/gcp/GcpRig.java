@@ -1,12 +1,12 @@
 package dev.sallyport.kms.gcp;
 
+import dev.sallyport.engines.TestAuthority;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KmsAdapter;
 import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.testkit.Rig;
 import dev.sallyport.kms.testkit.engine.BreakingServer;
 import dev.sallyport.kms.testkit.engine.HttpReply;
-import dev.sallyport.engines.TestAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
