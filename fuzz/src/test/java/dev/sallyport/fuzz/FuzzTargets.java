@@ -13,7 +13,8 @@ final class FuzzTargets {
           target("statement upload", "protocol.wire.StatementUploadFuzz"),
           target("owners document", "protocol.OwnersDocumentFuzz"),
           target("wire keys", "protocol.WireKeysFuzz"),
-          target("fetched documents", "attestation.FetchedDocumentFuzz"));
+          target("fetched documents", "attestation.FetchedDocumentFuzz"),
+          target("kms answers", "kms.KmsAnswersFuzz"));
 
   private FuzzTargets() {}
 

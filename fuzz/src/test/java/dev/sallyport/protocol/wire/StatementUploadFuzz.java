@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The readers of what owners upload: statements, what they carry, and a tenant's first document. */
+/**
+ * The readers of what owners upload: statements, what they carry, and a tenant's first document.
+ */
 class StatementUploadFuzz {
   private static final Allowed ALLOWED = Allowed.none();
   private static final Digest ROOT = Bytes.empty().sha256();

@@ -27,6 +27,10 @@ import java.util.regex.Pattern;
 final class JsonCutter {
   private static final Pattern NUMBER =
       Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
+
+  /** The parser's tokenizer takes no longer one; an index of ours would pass for it. */
+  private static final int LONGEST_NUMBER = 1023;
+
   private static final int SCRATCH = 512;
 
   private final byte[] body;
@@ -99,18 +103,36 @@ final class JsonCutter {
     return next < body.length && body[next] == ':';
   }
 
-  /** What only begins like a number is left for the parser to refuse. */
+  /** What only begins like a number, or is too much for the parser, is left for it to refuse. */
   private void number() {
     int end = at;
     while (end < body.length && isOfNumber(body[end])) {
       end++;
     }
-    if (NUMBER.matcher(new Ascii(body, at, end)).matches()) {
+    if (end - at <= LONGEST_NUMBER
+        && NUMBER.matcher(new Ascii(body, at, end)).matches()
+        && isCountable(end)) {
       replace(at, end);
     } else {
       rest.write(body, at, end - at);
     }
     at = end;
+  }
+
+  /**
+   * The parser's tokenizer counts in 64 bits, and where the count wraps to none it takes the next
+   * digit for one after a leading zero: it refuses {@code 184467440737095516160}.
+   */
+  private boolean isCountable(int end) {
+    int first = body[at] == '-' ? at + 1 : at;
+    long count = 0;
+    for (int digit = first; digit < end && isDigit(body[digit]); digit++) {
+      if (count == 0 && digit > first) {
+        return false;
+      }
+      count = 10 * count + (body[digit] - '0');
+    }
+    return true;
   }
 
   private void replace(int start, int end) {

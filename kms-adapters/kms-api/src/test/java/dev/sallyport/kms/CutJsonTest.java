@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Documents without their values, with the parser of the protocol as oracle. */
@@ -120,6 +121,35 @@ class CutJsonTest {
     String full = "{\"a\":\"" + "x".repeat(LIMITS.maxBytes() - 8) + "\"}";
     assertThat(agrees(bytes(full))).isTrue();
     assertThat(agrees(bytes(full + " "))).isFalse();
+  }
+
+  /** The parser's tokenizer takes numbers of up to 1023 characters, and no index is that long. */
+  @ParameterizedTest
+  @CsvSource({"1023, true", "1024, false", "5000, false"})
+  void longNumber_isReadByBothOrByNone(int length, boolean read) throws Exception {
+    for (String number : List.of("7".repeat(length), "-0." + "7".repeat(length - 3))) {
+      assertThat(agrees(bytes("{\"a\":" + number + "}"))).as(number).isEqualTo(read);
+      assertThat(agrees(bytes("{\"b\":\"c\",\"a\":[1, " + number + " ]}"))).isEqualTo(read);
+    }
+  }
+
+  /** The tokenizer's count in 64 bits wraps to none after 2^64, or after many even digits. */
+  @ParameterizedTest
+  @CsvSource({
+    "18446744073709551616, true",
+    "184467440737095516160, false",
+    "-184467440737095516161, false",
+    "184467440737095516170, true",
+    "18446744073709551616.5, true",
+    "92233720368547758080, true",
+    "922337203685477580800, false",
+    "18446744073709551616e22, true"
+  })
+  void numberThatWraps_isReadByBothOrByNone(String number, boolean read) throws Exception {
+    assertThat(agrees(bytes("{\"a\":[" + number + "]}"))).isEqualTo(read);
+    String zeros = number.replaceAll("[0-9]+(.*)", "1" + "0".repeat(64) + "$1");
+    assertThat(agrees(bytes("{\"a\":" + zeros + "}"))).isTrue();
+    assertThat(agrees(bytes("{\"a\":" + zeros.replace("00", "000") + "}"))).isFalse();
   }
 
   @Test

@@ -116,6 +116,9 @@ final class GcpAnswers {
       }
     } catch (JsonException e) {
       throw malformed(e);
+    } finally {
+      // What could not be parsed may hold the plaintext as well.
+      Arrays.fill(body, (byte) 0);
     }
   }
 

@@ -3,10 +3,12 @@ package dev.sallyport.kms.gcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.KmsException.WrongAnswer;
 import dev.sallyport.kms.testkit.ByteMutants;
 import dev.sallyport.kms.testkit.MutatedAnswers;
+import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -154,6 +156,18 @@ class AnswerMutationTest {
             "{\"plaintext\": \"!\", \"plaintext\": \"aGVsbG8=\"}",
             "{\"plaintext\": null}")) {
       assertThatThrownBy(() -> GcpAnswers.decrypted(bytes(hidden))).isInstanceOf(WrongAnswer.class);
+    }
+  }
+
+  @Test
+  void decryption_isZeroedWhateverBecomesOfIt() throws Exception {
+    byte[] good = bytes(DECRYPTED);
+    GcpAnswers.decrypted(good).close();
+    assertThat(Bytes.of(good).isZero()).isTrue();
+    for (String bad : List.of(DECRYPTED.replace("}", ""), DECRYPTED.replace("aG", "AG"), "{}")) {
+      byte[] body = bytes(bad);
+      assertThatThrownBy(() -> GcpAnswers.decrypted(body)).isInstanceOf(KmsException.class);
+      assertThat(Bytes.of(body).isZero()).as(bad).isTrue();
     }
   }
 

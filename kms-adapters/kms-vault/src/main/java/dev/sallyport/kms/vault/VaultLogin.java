@@ -4,6 +4,7 @@ import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsException.Denied;
 import dev.sallyport.kms.KmsException.Misconfigured;
 import dev.sallyport.kms.KmsException.Problem;
+import dev.sallyport.kms.KmsException.WrongAnswer;
 import dev.sallyport.kms.SecretFile;
 import dev.sallyport.protocol.SecretBytes;
 import dev.sallyport.protocol.json.JsonException;
@@ -14,10 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Gets a token by the configured method. */
 final class VaultLogin {
   private static final int MAX_SECRET = 8 * 1024;
+
+  /** A header with anything else the client refuses, in an exception that shows the token. */
+  private static final Pattern TOKEN = Pattern.compile("[!-~]{1," + MAX_SECRET + "}");
 
   private final VaultSettings.AuthSettings auth;
   private final VaultDriver driver;
@@ -77,7 +82,8 @@ final class VaultLogin {
     return true;
   }
 
-  private static IssuedToken issued(VaultAnswer answer) throws KmsException {
+  /** Reads the answer of a login, and zeroes it. */
+  static IssuedToken issued(VaultAnswer answer) throws KmsException {
     try {
       // 400 stands for wrong credentials in some methods, 404 for a method that is not there.
       if (answer.status() == 400 || answer.status() == 404) {
@@ -85,9 +91,12 @@ final class VaultLogin {
       }
       requireSuccess(answer, "login");
       JsonObject auth = answer.auth();
+      String token = auth.text("client_token");
+      if (!TOKEN.matcher(token).matches()) {
+        throw new WrongAnswer("the token is not one line of ASCII");
+      }
       return new IssuedToken(
-          SecretBytes.takeOwnershipOf(
-              auth.text("client_token").getBytes(StandardCharsets.US_ASCII)),
+          SecretBytes.takeOwnershipOf(token.getBytes(StandardCharsets.US_ASCII)),
           auth.integer("lease_duration", 0, Integer.MAX_VALUE),
           auth.bool("renewable"));
     } catch (JsonException e) {
