@@ -110,7 +110,7 @@ final class ApiParts {
   }
 
   private static boolean typed(KmsSettings settings) {
-    assertThat(settings.texts("x")).allMatch(each -> each.equals(each.strip()));
+    assertThat(settings.texts("x")).noneMatch(each -> each.contains(","));
     boolean path = read(() -> assertThat(settings.path("x")).isNotNull());
     boolean duration = read(() -> assertThat(settings.duration("x", Duration.ZERO)).isPositive());
     boolean number = read(() -> assertThat(settings.number("x", 0, -3, 70)).isBetween(-3, 70));
