@@ -41,8 +41,7 @@ public final class AzureKmsProvider implements KmsProvider {
 
   @Override
   public KmsAdapter open(KmsSettings settings) throws KmsException {
-    return open(
-        AzureSettings.of(settings), () -> AzureWiring.with(JdkHttp.open(Optional.empty())));
+    return open(AzureSettings.of(settings), () -> AzureWiring.with(JdkHttp.open(Optional.empty())));
   }
 
   /**
