@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.client.cli.CliHarness.Run;
 import dev.sallyport.client.testbroker.PlayedBroker;
 import dev.sallyport.client.testbroker.PlayedWorkloads;
+import dev.sallyport.protocol.Bytes;
+import dev.sallyport.protocol.Contexts.Released;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +53,7 @@ class ExecRenewalTest extends CliTest {
     Files.writeString(go, "go\n");
     assertThat(Files.readString(pipe)).isEqualTo("new");
     assertThat(run.get().exit()).as(run.get().err()).isEqualTo(7);
-    assertThat(instances()).isEqualTo(2);
+    assertThat(releases()).isEqualTo(2);
   }
 
   @Test
@@ -120,8 +122,71 @@ class ExecRenewalTest extends CliTest {
     assertThat(run.get().exit()).isEqualTo(4);
   }
 
+  @Test
+  void outageWhileTheLeaseLasts_isWaitedOut() throws Exception {
+    CompletableFuture<Run> run = exec("--env", "echo up > " + pipe + "; read x < " + go);
+    assertThat(Files.readString(pipe)).isEqualTo("up\n");
+    time.awaitWait();
+    outage();
+    assertThat(time.awaitWait()).isEqualTo(Duration.ofMinutes(1));
+    Files.writeString(go, "go\n");
+    assertThat(run.get().exit()).isZero();
+    assertThat(run.get().err()).contains("runs on").doesNotContain("stopping the command");
+  }
+
+  @Test
+  void outageBeyondTheLease_stopsTheCommand() throws Exception {
+    broker.workloads().changeReleased(ExecRenewalTest::over);
+    CompletableFuture<Run> run = exec("--env", "echo up > " + pipe + "; read x < " + go);
+    assertThat(Files.readString(pipe)).isEqualTo("up\n");
+    // Never without a pause, whatever the clocks say.
+    assertThat(time.awaitWait()).isEqualTo(Duration.ofSeconds(10));
+    outage();
+    assertThat(run.get().exit()).isEqualTo(3);
+    assertThat(run.get().err()).contains("stopping the command");
+  }
+
+  @Test
+  void newVersionThatNoVariableCanHold_stopsTheCommand() throws Exception {
+    CompletableFuture<Run> run = exec("--env", "echo up > " + pipe + "; read x < " + go);
+    assertThat(Files.readString(pipe)).isEqualTo("up\n");
+    time.awaitWait();
+    broker.workloads().nextVersion();
+    broker.workloads().guard("acme/token", Bytes.fromHex("ff"));
+    time.pass();
+    assertThat(run.get().exit()).isEqualTo(5);
+    assertThat(run.get().err()).contains("is not UTF-8");
+  }
+
+  /** Ends the wait for a renewal, which the broker then does not answer in any of six attempts. */
+  private void outage() throws InterruptedException {
+    for (int attempt = 0; attempt < 6; attempt++) {
+      broker.script("/v1/challenges", PlayedBroker.problem(503, "overloaded"));
+    }
+    time.pass();
+    for (int wait = 0; wait < 5; wait++) {
+      time.awaitWait();
+      time.pass();
+    }
+  }
+
+  /** The same with leases that end as they begin. */
+  private static List<Released> over(List<Released> released) {
+    return released.stream()
+        .map(one ->
+            new Released(
+                one.resource(),
+                one.version(),
+                one.policyDigest(),
+                one.sealed(),
+                one.leaseId(),
+                PlayedWorkloads.NOW.toEpochMilli(),
+                one.receipt()))
+        .toList();
+  }
+
   /** The releases that were asked for so far. */
-  private int instances() {
+  private int releases() {
     return broker.workloads().releases().size();
   }
 
