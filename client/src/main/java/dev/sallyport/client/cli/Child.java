@@ -59,15 +59,20 @@ final class Child {
     process.ifPresent(Process::destroy);
   }
 
-  /** Stops the process: SIGTERM, and SIGKILL for one that does not mind it. */
-  void stop() throws InterruptedException {
-    Optional<Process> running = running();
+  /**
+   * Stops the process: SIGTERM, and SIGKILL for one that does not mind it.
+   *
+   * @return whether it still ran
+   */
+  boolean stop() throws InterruptedException {
+    Optional<Process> running = running().filter(Process::isAlive);
     if (running.isPresent()) {
       running.get().destroy();
       if (!running.get().waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
         running.get().destroyForcibly().waitFor();
       }
     }
+    return running.isPresent();
   }
 
   /** Whether this is the process that runs, or ran last. */

@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
     name = "exec",
     mixinStandardHelpOptions = true,
     description = {
-      "Fetches secrets and runs a command with them: as environment variables of that command",
-      "alone, or as 0400 files on tmpfs that are gone when it ended. Ends with its exit code."
+      "Fetches secrets and runs a command with them: as environment variables of it",
+      "alone, or as 0400 files on tmpfs that are gone when it ended. Its exit code is",
+      "the command's."
     })
 final class ExecCommand implements Callable<Integer> {
   private static final Duration GRACE = Duration.ofSeconds(30);

@@ -117,9 +117,10 @@ final class Supervisor {
   private void replace(Map<String, String> environment) throws CliException, InterruptedException {
     if (rules.restart()) {
       cli.progress("a secret has a new version: starting the command anew");
-      child.stop();
-      // Empty when a signal came first: then the end of the stopped process is the end.
-      child.start(environment);
+      // One that just ended by itself is done, and not run again; nor is one after a signal.
+      if (child.stop()) {
+        child.start(environment);
+      }
     } else {
       cli.progress("a secret has a new version: files are replaced, variables stay as they are");
     }

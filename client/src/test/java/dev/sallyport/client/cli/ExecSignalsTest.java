@@ -81,7 +81,8 @@ class ExecSignalsTest extends CliTest {
     Child child = new Child(List.of("bash", "-c", script), Duration.ofMillis(1), ended::add);
     Optional<Process> process = child.start(Map.of());
     assertThat(Files.readString(pipe)).isEqualTo("up\n");
-    child.stop();
+    assertThat(child.stop()).isTrue();
+    assertThat(child.stop()).isFalse();
     assertThat(ended.take()).isEqualTo(process.orElseThrow());
     assertThat(process.orElseThrow().exitValue()).isEqualTo(137);
     child.terminate();
