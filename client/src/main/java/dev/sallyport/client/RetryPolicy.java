@@ -30,6 +30,15 @@ public record RetryPolicy(int attempts, Duration base, Duration longest, Duratio
         6, Duration.ofMillis(200), Duration.ofSeconds(10), Duration.ofSeconds(60));
   }
 
+  /**
+   * From 200 ms up to 10 s between attempts, for as long as the waits of one request add up to
+   * this: for a machine that starts before its network or its broker does.
+   */
+  public static RetryPolicy lasting(Duration total) {
+    return new RetryPolicy(
+        Integer.MAX_VALUE, Duration.ofMillis(200), Duration.ofSeconds(10), total);
+  }
+
   /** One attempt. */
   public static RetryPolicy none() {
     return new RetryPolicy(1, Duration.ZERO, Duration.ZERO, Duration.ZERO);

@@ -48,6 +48,16 @@ class RetryPolicyTest {
   }
 
   @Test
+  void lastingPolicy_outlastsManyAttempts_andEndsWithItsTotal() {
+    RetryPolicy lasting = RetryPolicy.lasting(Duration.ofMinutes(10));
+    SplittableRandom random = new SplittableRandom(1);
+    assertThat(lasting.wait(1_000_000, Duration.ofMinutes(9), Optional.empty(), random))
+        .hasValueSatisfying(wait -> assertThat(wait).isLessThanOrEqualTo(Duration.ofSeconds(10)));
+    assertThat(lasting.wait(0, Duration.ofMinutes(10), Optional.of(Duration.ofSeconds(1)), random))
+        .isEmpty();
+  }
+
+  @Test
   void noRetries_neverWaits() {
     assertThat(RetryPolicy.none().wait(0, Duration.ZERO, Optional.empty(), new SplittableRandom(1)))
         .isEmpty();

@@ -39,6 +39,8 @@ public final class Main {
     line.setParameterExceptionHandler((e, _) -> misused(cli, e));
     line.setExecutionExceptionHandler((e, _, _) -> ended(cli, e));
     line.setUsageHelpAutoWidth(false);
+    // An argument of a command that 'exec' runs may begin with @, and is no file to read here.
+    line.setExpandAtFiles(false);
     return line.execute(arguments);
   }
 
@@ -56,6 +58,7 @@ public final class Main {
         .addSubcommand(ExternalCommands.tree(cli))
         .addSubcommand(EvidenceCommands.tree(cli))
         .addSubcommand(new FetchCommand(cli))
+        .addSubcommand(new ExecCommand(cli))
         .addSubcommand(DecisionsCommand.tree(cli))
         .addSubcommand(LeasesCommand.tree(cli))
         .addSubcommand(new CompletionCommand(cli));

@@ -43,14 +43,33 @@ final class PrivateFiles {
     }
   }
 
+  /** Makes a new 0700 directory with a name of its own below this one. */
+  static Path makeDirectoryIn(Path base) throws CliException {
+    try {
+      return Files.createTempDirectory(
+          base, "sallyport-", PosixFilePermissions.asFileAttribute(OWNER_ENTERS));
+    } catch (IOException e) {
+      throw CliException.local("cannot make a directory in " + base, e);
+    }
+  }
+
   /** Writes a 0600 file in the place of any earlier one. */
   static void replace(Path file, byte[] content) throws CliException {
-    // Beside it, because a move between file systems is not atomic.
-    Path written = writeBeside(file, content, OWNER_WRITES);
+    move(file, writeBeside(file, content, OWNER_WRITES));
+  }
+
+  /** Writes a 0400 file in the place of any earlier one: readers see the old one or the new one. */
+  static void replaceReadOnly(Path file, byte[] content) throws CliException {
+    move(file, writeBeside(file, content, OWNER_READS));
+  }
+
+  /** From beside it, because a move between file systems is not atomic. */
+  private static void move(Path file, Path written) throws CliException {
     try {
       Files.move(
           written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
+      delete(written);
       throw CliException.local("cannot write " + file, e);
     }
   }

@@ -4,7 +4,6 @@ import dev.sallyport.client.ReleasedSecret;
 import dev.sallyport.protocol.ResourceList;
 import dev.sallyport.protocol.ResourceName;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -110,10 +109,9 @@ final class SecretOutput {
   /** A warning and no refusal: an encrypted disk is a choice that cannot be seen from here. */
   private static void warnOfDisk(Cli cli, Path file) {
     try {
-      FileStore store = Files.getFileStore(file.resolveSibling("").toAbsolutePath());
-      if (!store.type().equals("tmpfs") && !store.type().equals("ramfs")) {
-        cli.progress(
-            "note: " + file + " is on " + store.type() + ", not on tmpfs: it may reach a disk");
+      String kind = MemoryFiles.kindAt(file.resolveSibling("").toAbsolutePath());
+      if (!MemoryFiles.isInMemory(kind)) {
+        cli.progress("note: " + file + " is on " + kind + ", not on tmpfs: it may reach a disk");
       }
     } catch (IOException e) {
       cli.progress("note: cannot tell whether " + file + " is on tmpfs");

@@ -41,16 +41,21 @@ final class Session implements AutoCloseable {
 
   /** The broker is not spoken to yet: what is missing here shows before anything is sent. */
   static Session open(Cli cli, ProfileOption option) throws CliException {
+    return open(cli, option, RetryPolicy.standard());
+  }
+
+  /** The same with more or less patience for a broker that does not answer. */
+  static Session open(Cli cli, ProfileOption option, RetryPolicy retries) throws CliException {
     Profile profile = option.load(cli);
     Optional<SecretBytes> token =
         profile.adminTokenFile().isEmpty()
             ? Optional.empty()
             : Optional.of(SecretInput.token(Path.of(profile.adminTokenFile().get())));
-    return new Session(profile, connection(profile, cli.pause()), token);
+    return new Session(profile, connection(profile, retries, cli.pause()), token);
   }
 
-  private static BrokerConnection connection(Profile profile, Pause pause) throws CliException {
-    RetryPolicy retries = RetryPolicy.standard();
+  private static BrokerConnection connection(Profile profile, RetryPolicy retries, Pause pause)
+      throws CliException {
     if (profile.caFile().isEmpty()) {
       return ClientWiring.connection(profile.broker(), retries, pause);
     }

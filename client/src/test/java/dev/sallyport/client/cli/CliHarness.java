@@ -1,5 +1,6 @@
 package dev.sallyport.client.cli;
 
+import dev.sallyport.client.Pause;
 import dev.sallyport.client.testbroker.PlayedBroker;
 import dev.sallyport.client.testbroker.PlayedWorkloads;
 import java.io.ByteArrayInputStream;
@@ -11,14 +12,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Runs the command in this process, with a home of its own and captured streams. */
 final class CliHarness {
   private final Path home;
+  private final Map<String, String> environment = new HashMap<>();
+  private Pause pause = _ -> {};
 
   CliHarness(Path folder) {
     this.home = folder.resolve("home");
+    environment.put("SALLYPORT_HOME", home.toString());
+  }
+
+  /** A variable of the commands' environment. */
+  CliHarness with(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /** What waits between attempts, instead of nothing at all. */
+  CliHarness pausing(Pause other) {
+    pause = other;
+    return this;
   }
 
   /** What one command came to. */
@@ -62,10 +79,10 @@ final class CliHarness {
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            Map.of("SALLYPORT_HOME", home.toString()),
+            environment,
             interactive,
             InstantSource.fixed(PlayedWorkloads.NOW),
-            _ -> {});
+            pause);
     int exit = Main.run(cli, arguments);
     return new Run(
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -39,6 +39,7 @@ class CompletionTest {
     "'sallyport refs from', from-evidence",
     "'sallyport completion z', zsh",
     "'./sallyport evidence col', collect",
+    "'sallyport exec --on-ref', --on-refusal",
   })
   void wordThatWasBegun_isCompleted(String line, String expected) throws Exception {
     String script =

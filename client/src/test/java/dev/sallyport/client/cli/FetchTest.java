@@ -97,6 +97,18 @@ class FetchTest extends CliTest {
   }
 
   @Test
+  void brokerThatIsLate_isWaitedForWithinTheTimeout_andNotBeyondIt() {
+    PlayedBroker.Misbehaviour late = PlayedBroker.busy(1);
+    broker.script("/v1/challenges", late, late, late, late, late, late, late);
+    assertThat(fetch("acme/token", "--out", "-", "--timeout", "600").out()).isEqualTo("the token");
+
+    broker.script("/v1/challenges", PlayedBroker.busy(30));
+    assertThat(fetch("acme/token", "--out", "-", "--timeout", "20").exit()).isEqualTo(3);
+    assertThat(fetch("acme/token", "--out", "-", "--timeout", "0").exit()).isEqualTo(2);
+    assertThat(fetch("acme/token", "--out", "-", "--timeout", "86401").exit()).isEqualTo(2);
+  }
+
+  @Test
   void unknownCollector_namesTheInstalledOnes() {
     Run run = cli.run("fetch", "acme/token", "--out", "-", "--collector", "quantum");
     assertThat(run.exit()).isEqualTo(2);

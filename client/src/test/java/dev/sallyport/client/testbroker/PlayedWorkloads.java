@@ -51,6 +51,7 @@ public final class PlayedWorkloads {
   private final Map<Challenge, byte[]> kept = new HashMap<>();
   private final List<ReleaseRequest> releases = new ArrayList<>();
   private Digest root = ROOT;
+  private long version = 7;
   private Instant transportUntil = NOW.plusSeconds(86_400);
   private UnaryOperator<ChallengeAnswer> changeChallenge = UnaryOperator.identity();
   private UnaryOperator<List<Released>> changeReleased = UnaryOperator.identity();
@@ -61,9 +62,19 @@ public final class PlayedWorkloads {
     this.transport = RecipientKeyPair.generate(Kem.X_WING);
   }
 
-  /** Guards a secret at version 7. */
+  /** Guards a secret at version 7, or the one that {@link #nextVersion} came to. */
   public void guard(String resource, String secret) {
-    secrets.put(resource, Bytes.of(secret.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    guard(resource, Bytes.of(secret.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+  }
+
+  /** The same with bytes that may be no text. */
+  public synchronized void guard(String resource, Bytes secret) {
+    secrets.put(resource, secret);
+  }
+
+  /** Releases every secret under the next version from now on. */
+  public synchronized void nextVersion() {
+    version++;
   }
 
   /** Seals and signs for another tenant from now on. */
@@ -161,11 +172,11 @@ public final class PlayedWorkloads {
       if (secret == null) {
         return Outcome.refused(RefusalReason.UNKNOWN_SECRET, "");
       }
-      Bytes context = Contexts.release(transcript, root, name, 7, POLICY);
+      Bytes context = Contexts.release(transcript, root, name, version, POLICY);
       released.add(
           new Released(
               name,
-              7,
+              version,
               POLICY,
               key.seal(secret, context),
               LEASE,
