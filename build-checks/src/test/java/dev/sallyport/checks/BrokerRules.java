@@ -38,6 +38,7 @@ final class BrokerRules {
     rules.services();
     rules.policies();
     rules.replicas();
+    rules.certificates();
     return rules.violations;
   }
 
@@ -160,6 +161,20 @@ final class BrokerRules {
     KubeObject budget = only("PodDisruptionBudget");
     refuseIf(
         !selects(budget.labels("spec/selector/matchLabels")), "PodDisruptionBudget: selects none");
+  }
+
+  /** A client that compares the name refuses a broker whose certificate has another. */
+  private void certificates() {
+    List<?> names = all("Certificate").flatMap(it -> it.list("spec/dnsNames").stream()).toList();
+    all("Certificate")
+        .forEach(it ->
+            refuseIf(
+                pod.parts("volumes").stream()
+                    .noneMatch(volume ->
+                        volume.text("secret/secretName").equals(it.text("spec/secretName"))),
+                "Certificate: its secret is not mounted"));
+    all("Route")
+        .forEach(it -> refuseIf(!names.contains(it.text("spec/host")), "Route: not certified"));
   }
 
   private boolean isPort(String name) {

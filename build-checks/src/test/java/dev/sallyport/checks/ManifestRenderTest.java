@@ -103,6 +103,15 @@ class ManifestRenderTest {
   }
 
   @Test
+  void hostOfARouteWithoutACertificate_isFound() {
+    String text = rendered(Overlay.OPENSHIFT.folder());
+    String host = "host: sallyport.apps.example.com";
+    assertThat(text).contains(host);
+    List<KubeObject> changed = KubeObject.parse(text.replace(host, "host: other.example.com"));
+    assertThat(BrokerRules.violations(changed)).containsExactly("Route: not certified");
+  }
+
+  @Test
   void withoutThePolicyThatDenies_isFound() {
     List<KubeObject> open = new ArrayList<>(objects(Overlay.PROD.folder()));
     open.removeIf(object -> object.name().equals("deny-all"));
@@ -149,6 +158,22 @@ class ManifestRenderTest {
           .filteredOn(volume -> volume.at("emptyDir").isPresent())
           .hasSizeGreaterThan(1)
           .allSatisfy(it -> assertThat(it.text("emptyDir/medium")).isEqualTo("Memory"));
+    }
+  }
+
+  @Test
+  void examples_fetchWithOptionsOfTheHandbook() {
+    String handbook = Repository.read(Path.of("docs/cli.md"));
+    for (KubeObject workload : ofKind(EXAMPLES, "Deployment")) {
+      List<String> words =
+          workload.list("spec/template/spec/initContainers/0/command").stream()
+              .map(String::valueOf)
+              .toList();
+      assertThat(words).contains("--collector", "-o");
+      assertThat(words).filteredOn(it -> it.startsWith("--")).allMatch(handbook::contains);
+      assertThat(words)
+          .filteredOn(it -> it.contains("="))
+          .allMatch(it -> handbook.contains("`" + it.replaceFirst("=.*", "") + "`"));
     }
   }
 

@@ -48,7 +48,6 @@ final class PodSecurity {
     for (String host : List.of("hostNetwork", "hostPID", "hostIPC")) {
       refuseIf(pod.text(host).equals("true"), host);
     }
-    refuseIf(pod.text("hostUsers").equals("true"), "hostUsers");
     refuseIf(!pod.list("securityContext/sysctls").isEmpty(), "securityContext/sysctls");
     refuseIf(!SECCOMP.contains(seccomp(pod)), "securityContext/seccompProfile/type");
     refuseIf(

@@ -27,7 +27,6 @@ class PodSecurityTest {
           hostNetwork                                   | true
           hostPID                                       | true
           hostIPC                                       | true
-          hostUsers                                     | true
           automountServiceAccountToken                  | true
           securityContext/runAsNonRoot                  | false
           securityContext/runAsUser                     | 0
