@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The profile ``restricted`` of Kubernetes' Pod Security Standards over the template of a workload,
+ * The profile {@code restricted} of Kubernetes' Pod Security Standards over the template of a workload,
  * field by field, and what Sallyport asks beyond it: a root file system that is read only, no token
  * of the service account by default, and a bound on memory.
  */
