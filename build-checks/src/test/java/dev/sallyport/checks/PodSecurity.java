@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The profile {@code restricted} of Kubernetes' Pod Security Standards over the template of a workload,
- * field by field, and what Sallyport asks beyond it: a root file system that is read only, no token
- * of the service account by default, and a bound on memory.
+ * The profile {@code restricted} of Kubernetes' Pod Security Standards over the template of a
+ * workload, field by field, and what Sallyport asks beyond it: a root file system that is read
+ * only, no token of the service account by default, and a bound on memory.
  */
 final class PodSecurity {
   private static final Set<String> VOLUMES =
