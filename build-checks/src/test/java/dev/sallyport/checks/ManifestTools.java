@@ -1,0 +1,122 @@
+package dev.sallyport.checks;
+
+import dev.sallyport.engines.PythonPackages;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * kubectl with its kustomize, helm and kubernetes-validate: published as Python packages, pinned by
+ * hash. A test of theirs is reported as not run where they cannot be had. None of them reaches a
+ * cluster.
+ */
+final class ManifestTools {
+  /** The oldest and the newest release whose schemas manifests are held to. */
+  static final List<String> KUBERNETES = List.of("1.31", "1.35");
+
+  private static final Path MANIFESTS = Repository.ROOT.resolve("k8s");
+
+  /** How a program ended, and what it printed on each stream. */
+  record Ended(int exitCode, String output, String errors) {
+    String orThrow() {
+      if (exitCode != 0) {
+        throw new IllegalStateException(errors + output);
+      }
+      return output;
+    }
+  }
+
+  private final PythonPackages packages;
+  private final Path scratch;
+
+  private ManifestTools(PythonPackages packages, Path scratch) {
+    this.packages = packages;
+    this.scratch = scratch;
+  }
+
+  static ManifestTools install(Path scratch) throws IOException {
+    try (InputStream pinned = ManifestTools.class.getResourceAsStream("manifest-tools.txt")) {
+      if (pinned == null) {
+        throw new IllegalStateException("no pinned packages");
+      }
+      String requirements = new String(pinned.readAllBytes(), StandardCharsets.UTF_8);
+      return new ManifestTools(PythonPackages.install("manifest-tools", requirements), scratch);
+    }
+  }
+
+  /** What a folder below k8s renders to. */
+  String kustomize(String folder) {
+    return run("kubectl", "kustomize", MANIFESTS.resolve(folder).toString()).orThrow();
+  }
+
+  /** What the chart renders to with the overlay's values files and other options. */
+  Ended helm(Overlay overlay, String... options) {
+    List<String> arguments =
+        new ArrayList<>(List.of("template", "sallyport", "chart", "--namespace", "sallyport"));
+    arguments.addAll(List.of("--set", "namespace.create=true"));
+    for (String values : overlay.valuesFiles()) {
+      arguments.addAll(List.of("--values", "chart/" + values));
+    }
+    arguments.addAll(List.of(options));
+    return run("helm", arguments.toArray(String[]::new));
+  }
+
+  /** Holds documents to the schemas of a release; what has no schema there is told of as well. */
+  Ended validate(String release, String documents) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--strict", "-k", release));
+    Path folder = Files.createTempDirectory(scratch, "objects-");
+    List<String> parts = documents.lines().toList();
+    StringBuilder part = new StringBuilder();
+    for (int i = 0; i <= parts.size(); i++) {
+      if (i == parts.size() || parts.get(i).equals("---")) {
+        Path file = folder.resolve("object-" + i + ".yaml");
+        arguments.add(Files.writeString(file, part).toString());
+        part.setLength(0);
+      } else {
+        part.append(parts.get(i)).append('\n');
+      }
+    }
+    return run("kubernetes-validate", arguments.toArray(String[]::new));
+  }
+
+  private Ended run(String program, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(packages.command(program).toString()));
+    command.addAll(Arrays.asList(arguments));
+    try {
+      Path output = Files.createTempFile(scratch, "output", ".txt");
+      Path errors = Files.createTempFile(scratch, "errors", ".txt");
+      Process process = start(command, output, errors);
+      if (!process.waitFor(1, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new IllegalStateException("did not end: " + command);
+      }
+      return new Ended(process.exitValue(), Files.readString(output), Files.readString(errors));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted: " + command, e);
+    }
+  }
+
+  /** With nothing of the settings of whoever runs the build. */
+  private Process start(List<String> command, Path output, Path errors) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(MANIFESTS.toFile())
+            .redirectOutput(output.toFile())
+            .redirectError(errors.toFile());
+    for (String kind : List.of("CACHE", "CONFIG", "DATA")) {
+      builder.environment().put("HELM_" + kind + "_HOME", scratch.resolve("helm").toString());
+    }
+    builder.environment().put("KUBECONFIG", scratch.resolve("no-cluster").toString());
+    return builder.start();
+  }
+}
