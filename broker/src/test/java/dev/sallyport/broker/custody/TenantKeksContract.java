@@ -198,7 +198,7 @@ abstract class TenantKeksContract {
 
       assertThat(lines.of(LogEvent.KMS_FAILED))
           .extracting(line ->
-              line.getMdc("operation") + " " + line.getMdc("kind") + " " + line.getMdc("kek"))
+              line.getMdc("operation") + " " + line.getMdc("kind") + " " + line.getMdc("uri"))
           .containsExactly("unwrap intake " + OWN, "info kek " + OWN);
     }
   }
