@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 @Tag("I3")
 @Tag("I4")
 @Tag("I7")
-@Tag("alone")
 class MutationTest {
   private static final int MUTANTS = Integer.getInteger("sallyport.mutants", 20_000);
   private static final long SEED = Long.getLong("sallyport.mutants.seed", System.nanoTime());
