@@ -161,6 +161,9 @@ final class ArchitectureRules {
       noClasses()
           .that()
           .resideInAnyPackage(PROTOCOL, ATTESTATION, POLICY, KMS, BROKER)
+          .and()
+          // Runs in tests alone, which have to be repeatable.
+          .resideOutsideOfPackage("dev.sallyport.kms.testkit..")
           .should()
           .dependOnClassesThat(
               named("java.util", "Random", "SplittableRandom")
