@@ -29,7 +29,8 @@ public record ExternalDocument(
     String policyName,
     long lowestPolicyVersion,
     Form form) {
-  private static final JsonLimits LIMITS = new JsonLimits(4096, 2, 16);
+  /** Bounds on a document: 4096 bytes, 2 levels, 16 values. */
+  public static final JsonLimits LIMITS = new JsonLimits(4096, 2, 16);
 
   /** How the secret lies at its source. */
   public sealed interface Form {
@@ -130,22 +131,14 @@ public record ExternalDocument(
     members.requireOnly(Set.of("intakeKey", "content"));
     return new Form.Sealed(
         (int) members.integer("intakeKey", 1, Integer.MAX_VALUE),
-        new Digest(bytes(members, "content", Digest.SIZE)));
+        Digest.of(members.base64Url("content", Digest.SIZE)));
   }
 
   private static Form.Plain readPlain(JsonObject members) throws JsonException {
     members.requireOnly(Set.of("salt", "digest"));
     return new Form.Plain(
-        bytes(members, "salt", Form.Plain.SALT_SIZE),
-        new Digest(bytes(members, "digest", Digest.SIZE)));
-  }
-
-  private static Bytes bytes(JsonObject members, String name, int size) throws JsonException {
-    Bytes bytes = Bytes.of(members.base64Url(name));
-    if (bytes.size() != size) {
-      throw new JsonException(Problem.BAD_VALUE, name);
-    }
-    return bytes;
+        Bytes.of(members.base64Url("salt", Form.Plain.SALT_SIZE)),
+        Digest.of(members.base64Url("digest", Digest.SIZE)));
   }
 
   private static JsonObject write(Form.Sealed sealed) {

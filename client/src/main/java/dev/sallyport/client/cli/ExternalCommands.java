@@ -24,8 +24,6 @@ import picocli.CommandLine.Parameters;
  * and then signs the document.
  */
 final class ExternalCommands {
-  private static final int MAX_DOCUMENT = 4096;
-
   private ExternalCommands() {}
 
   static CommandLine tree(Cli cli) {
@@ -183,7 +181,7 @@ final class ExternalCommands {
     @Override
     public Integer call() throws CliException, InterruptedException {
       SecretPath secretPath = Replies.argument(SecretPath.parse(path), "PATH");
-      Bytes bytes = Bytes.of(PrivateFiles.read(file, MAX_DOCUMENT));
+      Bytes bytes = Bytes.of(PrivateFiles.read(file, ExternalDocument.LIMITS.maxBytes()));
       ExternalDocument document = Replies.argument(ExternalDocument.parse(bytes), "DOCUMENT");
       try (Session session = Session.open(cli, profile)) {
         ObjectHead head = session.putDocument(StatementKind.EXTERNAL, secretPath.value(), bytes);

@@ -161,6 +161,15 @@ public final class JsonObject {
     throw new JsonException(Problem.BAD_VALUE, name);
   }
 
+  /** The same, of exactly so many bytes. */
+  public byte[] base64Url(String name, int size) throws JsonException {
+    byte[] bytes = base64Url(name);
+    if (bytes.length != size) {
+      throw new JsonException(Problem.BAD_VALUE, name);
+    }
+    return bytes;
+  }
+
   /** This object as a value. */
   public JsonValue asValue() {
     return new JsonValue.Members(this);
