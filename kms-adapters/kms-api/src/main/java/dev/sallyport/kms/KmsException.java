@@ -46,6 +46,12 @@ public abstract sealed class KmsException extends Exception {
       this.retryAfter = retryAfter;
     }
 
+    /** The same, where the system may have told a time or not. */
+    public Unavailable(String detail, Optional<Duration> retryAfter) {
+      super("kms unavailable: " + detail);
+      this.retryAfter = retryAfter.orElse(null);
+    }
+
     /** How long the system asks to be left alone. */
     public Optional<Duration> retryAfter() {
       return Optional.ofNullable(retryAfter);

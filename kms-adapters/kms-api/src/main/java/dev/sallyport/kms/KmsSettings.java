@@ -183,7 +183,8 @@ public final class KmsSettings {
     return all;
   }
 
-  static boolean isConnection(String text) {
+  /** Whether a text can be the name of a connection. */
+  public static boolean isConnection(String text) {
     return CONNECTION.matcher(text).matches();
   }
 

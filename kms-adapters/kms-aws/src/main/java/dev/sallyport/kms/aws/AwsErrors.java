@@ -64,12 +64,13 @@ final class AwsErrors {
   }
 
   private static Unavailable leftAlone(AwsServiceException failure, String code) {
-    return Optional.ofNullable(failure.awsErrorDetails())
-        .map(details -> details.sdkHttpResponse())
-        .flatMap(response -> response.firstMatchingHeader("Retry-After"))
-        .filter(text -> SECONDS.matcher(text).matches())
-        .map(text -> new Unavailable("AWS: " + code, Duration.ofSeconds(Long.parseLong(text))))
-        .orElseGet(() -> new Unavailable("AWS: " + code));
+    Optional<Duration> wait =
+        Optional.ofNullable(failure.awsErrorDetails())
+            .map(details -> details.sdkHttpResponse())
+            .flatMap(response -> response.firstMatchingHeader("Retry-After"))
+            .filter(text -> SECONDS.matcher(text).matches())
+            .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+    return new Unavailable("AWS: " + code, wait);
   }
 
   private static String code(AwsServiceException failure) {

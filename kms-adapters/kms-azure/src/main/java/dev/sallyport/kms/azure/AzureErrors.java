@@ -49,9 +49,6 @@ final class AzureErrors {
 
   private static Unavailable unavailable(VaultRefusal refusal) {
     String detail = String.valueOf(refusal.getMessage());
-    return refusal
-        .retryAfter()
-        .map(wait -> new Unavailable(detail, wait))
-        .orElseGet(() -> new Unavailable(detail));
+    return new Unavailable(detail, refusal.retryAfter());
   }
 }

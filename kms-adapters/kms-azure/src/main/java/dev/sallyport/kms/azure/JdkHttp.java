@@ -1,16 +1,13 @@
 package dev.sallyport.kms.azure;
 
+import dev.sallyport.kms.BoundedHttp;
 import dev.sallyport.kms.KmsException.Unavailable;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 
 /**
  * HTTP by the JDK's client: one attempt, no redirect, an answer of bounded size, and an interrupt
@@ -45,23 +42,11 @@ final class JdkHttp implements AutoCloseable {
   Answer send(HttpRequest.Builder request) throws Unavailable {
     HttpRequest timed = request.timeout(LONGEST).build();
     HttpClient chosen = "http".equals(timed.uri().getScheme()) ? direct : client;
-    try {
-      HttpResponse<byte[]> response =
-          chosen.send(timed, BodyHandlers.limiting(BodyHandlers.ofByteArray(), Answer.MAX_SIZE));
-      return new Answer(
-          response.statusCode(),
-          Answer.retryAfter(response.headers().firstValue("Retry-After")),
-          response.body());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Unavailable("interrupted");
-    } catch (HttpTimeoutException e) {
-      throw new Unavailable("no answer in time");
-    } catch (SSLException e) {
-      throw new Unavailable("no TLS with this server: certificate, host name or version");
-    } catch (IOException e) {
-      throw new Unavailable("no whole answer (" + e.getClass().getSimpleName() + ")");
-    }
+    HttpResponse<byte[]> response = BoundedHttp.send(chosen, timed, Answer.MAX_SIZE);
+    return new Answer(
+        response.statusCode(),
+        Answer.retryAfter(response.headers().firstValue("Retry-After")),
+        response.body());
   }
 
   /** Ends what is under way; later calls are unavailable. */

@@ -156,9 +156,6 @@ final class TokenRequests implements TokenKeeper.Source {
     if (denies) {
       return new Denied(detail);
     }
-    return answer
-        .retryAfter()
-        .map(wait -> new Unavailable(detail, wait))
-        .orElseGet(() -> new Unavailable(detail));
+    return new Unavailable(detail, answer.retryAfter());
   }
 }

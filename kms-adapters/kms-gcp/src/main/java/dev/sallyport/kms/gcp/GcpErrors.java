@@ -106,10 +106,7 @@ final class GcpErrors {
 
   private static Unavailable unavailable(CloudKmsException error) {
     String detail = String.valueOf(error.getMessage());
-    return error
-        .retryAfter()
-        .map(wait -> new Unavailable(detail, wait))
-        .orElseGet(() -> new Unavailable(detail));
+    return new Unavailable(detail, error.retryAfter());
   }
 
   private static String code(byte[] body) {

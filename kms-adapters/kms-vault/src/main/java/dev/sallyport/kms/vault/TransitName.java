@@ -3,6 +3,7 @@ package dev.sallyport.kms.vault;
 import dev.sallyport.kms.KekUri;
 import dev.sallyport.kms.KekVersion;
 import dev.sallyport.kms.KmsException.UnknownKek;
+import dev.sallyport.kms.KmsSettings;
 import java.util.regex.Pattern;
 
 /**
@@ -15,8 +16,6 @@ import java.util.regex.Pattern;
  * @param key the key's name there
  */
 record TransitName(KekUri kek, String connection, String mount, String key) {
-  private static final Pattern CONNECTION = Pattern.compile("[a-z][a-z0-9-]{0,30}");
-
   /** Names that Vault takes: word characters, with dots and hyphens inside. */
   private static final Pattern KEY =
       Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,126}[A-Za-z0-9_])?");
@@ -38,7 +37,7 @@ record TransitName(KekUri kek, String connection, String mount, String key) {
             locator.substring(0, first),
             locator.substring(first + 1, last),
             locator.substring(last + 1));
-    if (!CONNECTION.matcher(name.connection).matches()
+    if (!KmsSettings.isConnection(name.connection)
         || !VaultSettings.PATH.matcher(name.mount).matches()
         || !KEY.matcher(name.key).matches()) {
       throw new UnknownKek(kek.value());

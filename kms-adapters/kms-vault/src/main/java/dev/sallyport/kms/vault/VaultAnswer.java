@@ -158,8 +158,6 @@ final class VaultAnswer {
   }
 
   private Unavailable unavailable(String detail) {
-    return retryAfter
-        .map(wait -> new Unavailable(detail, wait))
-        .orElseGet(() -> new Unavailable(detail));
+    return new Unavailable(detail, retryAfter);
   }
 }

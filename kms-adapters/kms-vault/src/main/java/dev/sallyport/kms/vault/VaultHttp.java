@@ -1,18 +1,15 @@
 package dev.sallyport.kms.vault;
 
+import dev.sallyport.kms.BoundedHttp;
 import dev.sallyport.kms.KmsException.Misconfigured;
 import dev.sallyport.kms.KmsException.Unavailable;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
 
 /**
  * HTTP to one address: verified TLS, answers of bounded size, no redirects, no retries of ours, and
@@ -81,24 +78,11 @@ final class VaultHttp implements AutoCloseable {
 
   /** Sends what was composed here or by the driver. */
   VaultAnswer send(HttpRequest request) throws Unavailable {
-    try {
-      HttpResponse<byte[]> response =
-          client.send(
-              request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), VaultAnswer.MAX_SIZE));
-      return new VaultAnswer(
-          response.statusCode(),
-          VaultAnswer.retryAfter(response.headers().firstValue("Retry-After")),
-          response.body());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Unavailable("interrupted");
-    } catch (HttpTimeoutException e) {
-      throw new Unavailable("no answer in time");
-    } catch (SSLException e) {
-      throw new Unavailable("no TLS with this server: certificate, host name or version");
-    } catch (IOException e) {
-      throw new Unavailable("no whole answer (" + e.getClass().getSimpleName() + ")");
-    }
+    HttpResponse<byte[]> response = BoundedHttp.send(client, request, VaultAnswer.MAX_SIZE);
+    return new VaultAnswer(
+        response.statusCode(),
+        VaultAnswer.retryAfter(response.headers().firstValue("Retry-After")),
+        response.body());
   }
 
   URI address() {
