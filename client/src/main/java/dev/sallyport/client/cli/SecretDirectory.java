@@ -1,10 +1,11 @@
 package dev.sallyport.client.cli;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,13 +79,13 @@ final class SecretDirectory implements AutoCloseable {
     if (directory.isEmpty() || !Files.exists(directory.get())) {
       return;
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.get())) {
-      for (Path file : files) {
-        PrivateFiles.delete(file);
+    // Without following links: what they lead to is not this command's.
+    try (Stream<Path> inside = Files.walk(directory.get())) {
+      for (Path each : inside.sorted(Comparator.reverseOrder()).toList()) {
+        PrivateFiles.delete(each);
       }
     } catch (IOException e) {
       throw CliException.local("cannot clear " + directory.get(), e);
     }
-    PrivateFiles.delete(directory.get());
   }
 }

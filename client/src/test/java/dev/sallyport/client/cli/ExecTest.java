@@ -55,7 +55,9 @@ class ExecTest extends CliTest {
             "-c",
             "{ stat -c %a \"$KEY\" \"$(dirname \"$KEY\")\"; echo \"$KEY\"; cat \"$KEY\"; } > "
                 + seen
-                + "; touch \"$(dirname \"$KEY\")/left\"");
+                + "; cd \"$(dirname \"$KEY\")\"; touch left; mkdir -p a/b; touch a/b/c; ln -s "
+                + folder
+                + " link");
     assertThat(run.exit()).as(run.err()).isZero();
     List<String> lines = Files.readAllLines(seen);
     assertThat(lines.get(0)).isEqualTo("400");
@@ -63,6 +65,7 @@ class ExecTest extends CliTest {
     assertThat(lines.get(2)).startsWith(base + "/sallyport-").endsWith("/KEY");
     assertThat(lines.get(3)).isEqualTo("the weights key");
     assertThat(base).isEmptyDirectory();
+    assertThat(seen).as("behind a link").exists();
   }
 
   @Test
