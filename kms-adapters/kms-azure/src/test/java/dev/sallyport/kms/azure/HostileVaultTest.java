@@ -8,6 +8,7 @@ import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsException.Denied;
 import dev.sallyport.kms.KmsException.Unavailable;
 import dev.sallyport.kms.KmsException.WrongAnswer;
+import dev.sallyport.kms.testkit.LogListener;
 import dev.sallyport.kms.testkit.engine.HttpReply;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
@@ -18,13 +19,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -280,8 +274,7 @@ class HostileVaultTest {
   /** Neither what goes to Azure nor what comes back, when it refuses or answers nonsense. */
   @Test
   void dataKey_isNeverLoggedOrTold() throws Exception {
-    Queue<String> seen = new ConcurrentLinkedQueue<>();
-    try (Listener _ = new Listener(seen)) {
+    try (LogListener listener = new LogListener()) {
       unwrap();
       String key = Base64.getUrlEncoder().withoutPadding().encodeToString(dataKey());
       String whole = "{\"kid\":%s,\"value\":%s,\"error\":{\"code\":\"x %s\"}}";
@@ -297,10 +290,10 @@ class HostileVaultTest {
               HttpReply.json(200, whole.formatted("\"" + key + "\"", "\"" + key + "\"", key)),
               HttpReply.json(200, whole.formatted(good, "\"" + key + "\"", key).substring(1)))) {
         azure.behaviour = Behaviours.saying("/unwrapkey", odd);
-        seen.add(String.valueOf(refusal(this::unwrap).getMessage()));
+        listener.look(String.valueOf(refusal(this::unwrap).getMessage()));
       }
-      assertThat(seen).isNotEmpty();
-      assertThat(String.join("\n", seen))
+      assertThat(listener.seen()).isNotEmpty();
+      assertThat(String.join("\n", listener.seen()))
           .doesNotContain(key.substring(0, 20))
           .doesNotContain(Bytes.of(dataKey()).hex().substring(0, 20));
     }
@@ -330,34 +323,5 @@ class HostileVaultTest {
     KmsException refusal = catchThrowableOfType(KmsException.class, call);
     assertThat(refusal).as("a refusal").isNotNull();
     return refusal;
-  }
-
-  /** Everything that is logged, at every level. */
-  private static final class Listener extends Handler implements AutoCloseable {
-    private final Queue<String> seen;
-    private final Logger root = Logger.getLogger("");
-    private final Level before = root.getLevel();
-
-    Listener(Queue<String> seen) {
-      this.seen = seen;
-      setLevel(Level.ALL);
-      setFormatter(new SimpleFormatter());
-      root.setLevel(Level.ALL);
-      root.addHandler(this);
-    }
-
-    @Override
-    public void publish(LogRecord logged) {
-      seen.add(getFormatter().format(logged));
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {
-      root.removeHandler(this);
-      root.setLevel(before);
-    }
   }
 }

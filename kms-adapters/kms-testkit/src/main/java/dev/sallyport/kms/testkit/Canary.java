@@ -3,39 +3,17 @@ package dev.sallyport.kms.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.protocol.SecretBytes;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 
-/**
- * A key that is easy to find again in whatever was printed. While open it also listens to every
- * java.util.logging logger at every level; an adapter whose client logs elsewhere bridges to it in
- * its tests.
- */
-final class Canary extends Handler implements AutoCloseable {
+/** A key that is easy to find again in whatever was printed or, while this is open, logged. */
+final class Canary implements AutoCloseable {
   private static final byte[] BYTES =
       "canary-f3a1-never-to-be-printed!".getBytes(StandardCharsets.US_ASCII);
-  private final Queue<String> seen = new ConcurrentLinkedQueue<>();
-  private final Logger root = Logger.getLogger("");
-  private final Level before = root.getLevel();
-
-  Canary() {
-    setLevel(Level.ALL);
-    setFormatter(new SimpleFormatter());
-    root.setLevel(Level.ALL);
-    root.addHandler(this);
-  }
+  private final LogListener listener = new LogListener();
 
   SecretBytes key() {
     return SecretBytes.copyOf(BYTES);
@@ -43,19 +21,17 @@ final class Canary extends Handler implements AutoCloseable {
 
   /** Notes what an object prints. */
   void look(Object printed) {
-    seen.add(printed.toString());
+    listener.look(printed);
   }
 
   /** Notes what an exception prints, its causes and what it suppressed included. */
   void look(Throwable thrown) {
-    StringWriter text = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(text, true));
-    seen.add(text.toString());
+    listener.look(thrown);
   }
 
   /** Fails if the key was printed in any of its likely forms, or in part. */
   void assertUnseen() {
-    String all = String.join("\n", seen);
+    String all = String.join("\n", listener.seen());
     for (String form : forms()) {
       assertThat(all).doesNotContainIgnoringCase(form);
     }
@@ -72,16 +48,7 @@ final class Canary extends Handler implements AutoCloseable {
   }
 
   @Override
-  public void publish(LogRecord logged) {
-    seen.add(getFormatter().format(logged));
-  }
-
-  @Override
-  public void flush() {}
-
-  @Override
   public void close() {
-    root.removeHandler(this);
-    root.setLevel(before);
+    listener.close();
   }
 }

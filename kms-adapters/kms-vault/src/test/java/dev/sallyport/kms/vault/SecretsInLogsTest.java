@@ -10,22 +10,14 @@ import dev.sallyport.engines.OpenBao;
 import dev.sallyport.kms.KmsAdapter;
 import dev.sallyport.kms.SecretPlace;
 import dev.sallyport.kms.SecretSource;
+import dev.sallyport.kms.testkit.LogListener;
 import dev.sallyport.protocol.SecretBytes;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,20 +26,11 @@ class SecretsInLogsTest {
   private static final String CANARY = "canary-7b21-never-to-be-printed";
 
   @TempDir Path folder;
-  private final Listener listener = new Listener();
-  private final Logger root = Logger.getLogger("");
-  private final Level before = root.getLevel();
-
-  @BeforeEach
-  void listen() {
-    root.setLevel(Level.ALL);
-    root.addHandler(listener);
-  }
+  private final LogListener listener = new LogListener();
 
   @AfterEach
   void stop() {
-    root.removeHandler(listener);
-    root.setLevel(before);
+    listener.close();
   }
 
   @Test
@@ -62,50 +45,21 @@ class SecretsInLogsTest {
     try (KmsAdapter kms = BaoRig.open(Baos.connection(server, auth))) {
       SecretSource source = kms.source().orElseThrow();
       SecretBytes value = source.read(place(path, 1, "value"));
-      listener.look(value, source, kms, kms.health());
+      listener.look(List.of(value, source, kms, kms.health()));
       value.close();
       listen(source, place(path, 1, "inner"));
       listen(source, place(path, 1, "absent"));
       listen(source, place(path, 2, "value"));
     }
     Logger.getLogger("dev.sallyport.kms.vault.test").finest("heard");
-    assertThat(listener.seen)
+    assertThat(listener.seen())
         .as("it listens")
         .anyMatch(line -> line.contains("heard"))
         .anyMatch(line -> line.contains("no text at"));
-    assertThat(listener.seen).noneMatch(line -> line.contains(CANARY.substring(0, 11)));
+    assertThat(listener.seen()).noneMatch(line -> line.contains(CANARY.substring(0, 11)));
   }
 
   private void listen(SecretSource source, SecretPlace place) {
-    Throwable refusal = catchThrowable(() -> source.read(place).close());
-    StringWriter text = new StringWriter();
-    refusal.printStackTrace(new PrintWriter(text, true));
-    listener.look(text);
-  }
-
-  private static final class Listener extends Handler {
-    final Queue<String> seen = new ConcurrentLinkedQueue<>();
-
-    Listener() {
-      setLevel(Level.ALL);
-      setFormatter(new SimpleFormatter());
-    }
-
-    void look(Object... printed) {
-      for (Object each : printed) {
-        seen.add(String.valueOf(each));
-      }
-    }
-
-    @Override
-    public void publish(LogRecord logged) {
-      seen.add(getFormatter().format(logged));
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
+    listener.look(catchThrowable(() -> source.read(place).close()));
   }
 }
