@@ -91,22 +91,26 @@ final class BrokerImage {
     return command;
   }
 
-  /** Writes the layers, from the lowest. */
+  /** Writes the image, once its cache was trained. */
   Image image(Layer base, Path folder) throws ImageException, IOException {
+    List<Layer> layers = new ArrayList<>(List.of(base));
+    layers.addAll(layersBelowTheCache(folder));
+    layers.add(layer("broker-cache", path -> path.equals(CACHE), folder));
+    return new Image("sallyport/broker", surroundings.version(), layers, config(), bill());
+  }
+
+  /** Writes the layers between the packages of Debian and the cache. */
+  List<Layer> layersBelowTheCache(Path folder) throws ImageException, IOException {
     Tree application =
         new Tree()
             .files(
                 stage.root(),
                 path -> below(path, FOLDER) && !below(path, LIBRARIES) && !path.equals(CACHE))
             .text(BILL, bill());
-    List<Layer> layers =
-        List.of(
-            base,
-            layer("broker-runtime", path -> below(path, JAVA), folder),
-            layer("broker-libraries", path -> below(path, LIBRARIES), folder),
-            Layer.write("broker-application", application, folder),
-            layer("broker-cache", path -> path.equals(CACHE), folder));
-    return new Image("sallyport/broker", surroundings.version(), layers, config(), bill());
+    return List.of(
+        layer("broker-runtime", path -> below(path, JAVA), folder),
+        layer("broker-libraries", path -> below(path, LIBRARIES), folder),
+        Layer.write("broker-application", application, folder));
   }
 
   private Layer layer(String name, Predicate<String> wanted, Path folder) throws IOException {

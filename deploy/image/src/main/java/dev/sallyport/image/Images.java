@@ -6,6 +6,7 @@ import dev.sallyport.image.tool.ImageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -35,23 +36,45 @@ public final class Images {
    */
   public List<Image> build(int releases) throws ImageException, InterruptedException {
     try {
-      Surroundings surroundings = Surroundings.of(home);
-      Path layers = Files.createDirectories(work.resolve("layers"));
-      progress.accept("packages of Debian");
-      Layer base = Layer.write("base", surroundings.base(work.resolve("packages")), layers);
-      BrokerImage broker = new BrokerImage(surroundings, work.resolve("broker"));
-      progress.accept("files of the broker");
-      broker.layOut();
+      Parts parts = layOut();
       progress.accept("training the broker's cache");
-      broker.train(releases);
-      ClientImage client = new ClientImage(surroundings, work.resolve("client"));
-      progress.accept("files of the client");
-      client.layOut();
+      parts.broker.train(releases);
       progress.accept("layers");
-      return List.of(broker.image(base, layers), client.image(base, layers));
+      Path layers = folderOfLayers();
+      return List.of(
+          parts.broker.image(parts.base, layers), parts.client.image(parts.base, layers));
     } catch (IOException e) {
       throw new ImageException("an image cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  /** All layers but the one that is trained, which no two builds have in common. */
+  List<Layer> untrained() throws ImageException, IOException, InterruptedException {
+    Parts parts = layOut();
+    Path folder = folderOfLayers();
+    List<Layer> layers = new ArrayList<>(parts.client.image(parts.base, folder).layers());
+    layers.addAll(parts.broker.layersBelowTheCache(folder));
+    return layers;
+  }
+
+  /** What images are put together from. */
+  private record Parts(Layer base, BrokerImage broker, ClientImage client) {}
+
+  private Parts layOut() throws ImageException, IOException, InterruptedException {
+    Surroundings surroundings = Surroundings.of(home);
+    progress.accept("packages of Debian");
+    Layer base = Layer.write("base", surroundings.base(work.resolve("packages")), folderOfLayers());
+    BrokerImage broker = new BrokerImage(surroundings, work.resolve("broker"));
+    progress.accept("files of the broker");
+    broker.layOut();
+    ClientImage client = new ClientImage(surroundings, work.resolve("client"));
+    progress.accept("files of the client");
+    client.layOut();
+    return new Parts(base, broker, client);
+  }
+
+  private Path folderOfLayers() throws IOException {
+    return Files.createDirectories(work.resolve("layers"));
   }
 
   /** Takes the newest packages of this machine's sources into the tree's list of them. */
