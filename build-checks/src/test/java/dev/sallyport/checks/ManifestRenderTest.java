@@ -148,12 +148,14 @@ class ManifestRenderTest {
     List<KubeObject> workloads = ofKind(EXAMPLES, "Deployment");
     assertThat(workloads)
         .extracting(it -> it.text("spec/template/spec/runtimeClassName"))
-        .containsExactlyInAnyOrder("kata-qemu-tdx", "kata-qemu-snp", "kata-qemu-nvidia-gpu-tdx");
+        .contains("kata-qemu-tdx", "kata-qemu-snp", "kata-qemu-nvidia-gpu-tdx")
+        .allMatch(it -> it.startsWith("kata-qemu-"));
     for (KubeObject workload : workloads) {
       KubeObject pod = workload.part("spec/template/spec");
+      boolean sidecar = pod.text("initContainers/0/restartPolicy").equals("Always");
       assertThat(pod.list("initContainers/0/command").subList(0, 2))
           .asString()
-          .isEqualTo("[sallyport, fetch]");
+          .isEqualTo(sidecar ? "[sallyport, agent]" : "[sallyport, fetch]");
       assertThat(pod.parts("volumes"))
           .filteredOn(volume -> volume.at("emptyDir").isPresent())
           .hasSizeGreaterThan(1)
@@ -175,6 +177,32 @@ class ManifestRenderTest {
           .filteredOn(it -> it.contains("="))
           .allMatch(it -> handbook.contains("`" + it.replaceFirst("=.*", "") + "`"));
     }
+  }
+
+  @Test
+  void sidecar_sharesItsSocketWithAServerThatCannotReplaceIt() {
+    List<KubeObject> sidecars =
+        ofKind(EXAMPLES, "Deployment").stream()
+            .map(it -> it.part("spec/template/spec"))
+            .filter(it -> it.text("initContainers/0/restartPolicy").equals("Always"))
+            .toList();
+    assertThat(sidecars).hasSize(1);
+    KubeObject pod = sidecars.getFirst();
+    String socket = after("--socket", pod.list("initContainers/0/command"));
+    assertThat(pod.list("initContainers/0/startupProbe/exec/command")).last().isEqualTo(socket);
+    assertThat(pod.list("containers/0/args").toString()).contains("=" + socket);
+    assertThat(pod.parts("initContainers/0/volumeMounts"))
+        .anyMatch(it -> isFor(socket, it) && it.text("readOnly").isEmpty());
+    assertThat(pod.parts("containers/0/volumeMounts"))
+        .anyMatch(it -> isFor(socket, it) && it.text("readOnly").equals("true"));
+  }
+
+  private static String after(String option, List<?> words) {
+    return String.valueOf(words.get(words.indexOf(option) + 1));
+  }
+
+  private static boolean isFor(String socket, KubeObject mount) {
+    return mount.text("name").equals("socket") && socket.startsWith(mount.text("mountPath") + "/");
   }
 
   private static String rendered(String folder) {
