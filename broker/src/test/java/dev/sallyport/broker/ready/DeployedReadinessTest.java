@@ -3,9 +3,12 @@ package dev.sallyport.broker.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The whole configurations below deploy/config, as the broker itself judges them. */
 class DeployedReadinessTest {
   private static final Path FOLDER = Path.of("..", "deploy", "config");
+  private static final Pattern VARIABLE = Pattern.compile("(?m)^ +- ([A-Z_]+)=(.*)$");
   private static final String OWNERS = "r--------";
   private static final String GROUPS = "r--r-----";
 
@@ -73,6 +77,39 @@ class DeployedReadinessTest {
     assertThat(judge(configuration).refused())
         .extracting(Finding::check)
         .contains(CheckId.SIMULATED_ISSUER, CheckId.PLAIN_KEY_SET);
+  }
+
+  @Test
+  void brokerOnAkash_startsWithWhatItAccepts() throws Exception {
+    ProductionReadiness judged = judge(akash());
+    assertThat(judged.refused()).isEmpty();
+    assertThat(judged.accepted())
+        .extracting(Finding::check)
+        .containsExactlyInAnyOrder(CheckId.PLAIN_HTTP, CheckId.KEYSET_WITHOUT_PASSPHRASE);
+    assertThat(judged.told()).isEmpty();
+  }
+
+  @Test
+  void brokerOnAkashWithoutItsAcceptances_doesNotStart() throws Exception {
+    Map<String, String> configuration = akash();
+    configuration.remove("sallyport.readiness.accept");
+    assertThat(judge(configuration).refused())
+        .extracting(Finding::check)
+        .containsExactlyInAnyOrder(CheckId.PLAIN_HTTP, CheckId.KEYSET_WITHOUT_PASSPHRASE);
+  }
+
+  /** The variables of the file for Akash, as the framework takes them for keys. */
+  private Map<String, String> akash() throws IOException {
+    Map<String, String> variables = new HashMap<>();
+    VARIABLE
+        .matcher(Files.readString(Path.of("..", "deploy", "akash", "broker.yaml")))
+        .results()
+        .forEach(found -> variables.put(found.group(1), found.group(2)));
+    Map<String, String> properties = FileFacts.environment(variables);
+    assertThat(properties)
+        .containsKeys("sallyport.issuers.nras.jwks-url", "sallyport.admin.token-hash");
+    properties.replaceAll((_, value) -> value.replace("/var/lib/sallyport", root.toString()));
+    return properties;
   }
 
   private void mountSecrets(String mode) throws IOException {

@@ -6,6 +6,7 @@ import dev.sallyport.broker.config.KmsChoice;
 import dev.sallyport.broker.config.ModeDefaults;
 import dev.sallyport.broker.config.StoreChoice;
 import dev.sallyport.broker.ready.StartFacts.KeptFiles;
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -46,6 +47,24 @@ final class FileFacts {
             .build();
     Map<String, String> properties = new HashMap<>();
     written.keySet().forEach(key -> properties.put(key, expanding.getValue(key, String.class)));
+    return properties;
+  }
+
+  /** The keys that variables of the environment set. */
+  static Map<String, String> environment(Map<String, String> variables) {
+    SmallRyeConfig config =
+        new SmallRyeConfigBuilder()
+            .withMapping(BrokerConfig.class)
+            .withValidateUnknown(true)
+            .withSources(new EnvConfigSource(variables, 300))
+            .build();
+    Map<String, String> properties = new HashMap<>();
+    for (String name : config.getPropertyNames()) {
+      String value = config.getConfigValue(name).getValue();
+      if (value != null && name.matches("(?:sallyport|quarkus)\\..+")) {
+        properties.put(name, value);
+      }
+    }
     return properties;
   }
 

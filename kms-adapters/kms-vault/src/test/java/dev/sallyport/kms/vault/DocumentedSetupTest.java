@@ -69,6 +69,38 @@ class DocumentedSetupTest {
     }
   }
 
+  /** What compose runs inside the container, with the configuration that its broker has. */
+  @Test
+  void scriptOfCompose_givesItsBrokerItsKey() throws Exception {
+    String text = Files.readString(ROOT.resolve("deploy/config/prod.properties"));
+    try (OpenBao server = OpenBao.start()) {
+      run(
+          server,
+          "umask 077; sh deploy/compose/openbao/setup.sh deploy/vault/sallyport-broker.hcl > "
+              + folder.resolve("vault-secret-id"));
+      server.authority().writeCertificate(folder.resolve("ca.crt"));
+      Map<String, String> settings = new HashMap<>();
+      SETTING
+          .matcher(text.replace("${SECRETS_DIRECTORY}", folder.toString()))
+          .results()
+          .forEach(line -> settings.put(line.group(1), line.group(2)));
+      settings.put("main.address", server.address().toString());
+      KekUri kek = new KekUri(found(KEK, text).getFirst());
+      try (Kms kms = BaoRig.open(settings);
+          SecretBytes key = SecretBytes.takeOwnershipOf(new byte[32])) {
+        WrappedKey wrapped = kms.wrap(kek, key, Bytes.empty());
+        kms.unwrap(kek, wrapped, Bytes.empty()).close();
+      }
+      Map<String, String> another = new HashMap<>(settings);
+      another.put("main.role-id", "another-broker");
+      try (Kms kms = BaoRig.open(another);
+          SecretBytes key = SecretBytes.takeOwnershipOf(new byte[32])) {
+        assertThatThrownBy(() -> kms.wrap(kek, key, Bytes.empty()))
+            .isInstanceOf(KmsException.class);
+      }
+    }
+  }
+
   private static String read(Kms kms, long version) throws KmsException {
     SourceUri source = new SourceUri("vault://main/secret/sallyport/acme/db");
     try (SecretBytes value = kms.read(new SecretPlace(source, version, "password"))) {
