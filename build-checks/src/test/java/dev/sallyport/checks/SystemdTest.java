@@ -135,7 +135,8 @@ class SystemdTest {
     assertThat(broker.exitCode()).as(broker.output()).isZero();
     Ended backup = exposure(BACKUP, BACKUP_BOUND);
     assertThat(backup.exitCode()).as(backup.output()).isZero();
-    assertThat(text("README.md")).contains("exposure of 1.1", "and 0.5");
+    assertThat(text("README.md"))
+        .contains("exposure of " + BROKER_BOUND / 10.0, "exposure of " + BACKUP_BOUND / 10.0);
   }
 
   /** Each of these alone is worth more than the bound leaves. */

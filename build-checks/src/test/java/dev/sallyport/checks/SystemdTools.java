@@ -3,6 +3,7 @@ package dev.sallyport.checks;
 import dev.sallyport.checks.Tool.Ended;
 import dev.sallyport.engines.DebianPackages;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -55,11 +56,7 @@ final class SystemdTools {
   String verify(Map<String, String> units) throws IOException {
     Path machine = Files.createTempDirectory(scratch, "machine-");
     Path folder = Files.createDirectories(machine.resolve("etc/systemd/system"));
-    Path own = Files.createDirectories(machine.resolve("lib/systemd"));
-    // Targets that the units name.
-    new Tool(root, Map.of(), scratch)
-        .run(List.of("cp", "-a", "lib/systemd/system", own.toString()))
-        .orThrow();
+    copyTargets(Files.createDirectories(machine.resolve("lib/systemd/system")));
     for (Map.Entry<String, String> unit : units.entrySet()) {
       Path file = folder.resolve(unit.getKey());
       Files.createDirectories(file.resolveSibling(""));
@@ -72,6 +69,16 @@ final class SystemdTools {
                 units.keySet().stream().filter(name -> !name.contains("/")))
             .toArray(String[]::new);
     return run(command).errors();
+  }
+
+  /** Those of systemd that units name. */
+  private void copyTargets(Path folder) throws IOException {
+    try (DirectoryStream<Path> targets =
+        Files.newDirectoryStream(root.resolve("lib/systemd/system"), "*.target")) {
+      for (Path target : targets) {
+        Files.copy(target, folder.resolve(String.valueOf(target.getFileName())));
+      }
+    }
   }
 
   /** What a unit starts has to be there. */

@@ -54,8 +54,7 @@ class DocumentedSetupTest {
       }
       assertThat(folder.resolve("vault-token")).content().isNotBlank();
       KekUri kek = new KekUri(found(KEK, text).getFirst());
-      KmsLimits limits = KmsLimits.within(Duration.ofSeconds(30));
-      try (Kms kms = new CheckedKms(BaoRig.open(settings(server, text)), limits, new HastyClock());
+      try (Kms kms = open(settings(server, text));
           SecretBytes key = SecretBytes.takeOwnershipOf(new byte[32])) {
         WrappedKey wrapped = kms.wrap(kek, key, Bytes.empty());
         assertThat(wrapped.version().version()).as("rotated once").isEqualTo("2");
@@ -86,19 +85,24 @@ class DocumentedSetupTest {
           .forEach(line -> settings.put(line.group(1), line.group(2)));
       settings.put("main.address", server.address().toString());
       KekUri kek = new KekUri(found(KEK, text).getFirst());
-      try (Kms kms = BaoRig.open(settings);
+      try (Kms kms = open(settings);
           SecretBytes key = SecretBytes.takeOwnershipOf(new byte[32])) {
         WrappedKey wrapped = kms.wrap(kek, key, Bytes.empty());
         kms.unwrap(kek, wrapped, Bytes.empty()).close();
       }
       Map<String, String> another = new HashMap<>(settings);
       another.put("main.role-id", "another-broker");
-      try (Kms kms = BaoRig.open(another);
+      try (Kms kms = open(another);
           SecretBytes key = SecretBytes.takeOwnershipOf(new byte[32])) {
         assertThatThrownBy(() -> kms.wrap(kek, key, Bytes.empty()))
             .isInstanceOf(KmsException.class);
       }
     }
+  }
+
+  private static Kms open(Map<String, String> settings) throws KmsException {
+    KmsLimits limits = KmsLimits.within(Duration.ofSeconds(30));
+    return new CheckedKms(BaoRig.open(settings), limits, new HastyClock());
   }
 
   private static String read(Kms kms, long version) throws KmsException {
