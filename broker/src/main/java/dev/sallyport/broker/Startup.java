@@ -127,21 +127,24 @@ final class Startup {
   }
 
   /** The framework's own TLS settings are not taken: nothing would check what they reload. */
-  private void requireTls() throws StartException {
+  private void requireTls() throws InvalidSettingException {
     BrokerConfig.Tls tls = config.tls();
     if (tls.certificateFile().isPresent() != tls.keyFile().isPresent()) {
-      throw new StartException(
-          "sallyport.tls.certificate-file and sallyport.tls.key-file go together");
+      throw invalid("sallyport.tls.certificate-file and sallyport.tls.key-file go together");
     }
     if (facts.servesPlain() && tls.certificateFile().isPresent()) {
-      throw new StartException(
+      throw invalid(
           "a certificate is set, and quarkus.http.insecure-requests would serve without it too");
     }
     if (!facts.servesPlain() && tls.certificateFile().isEmpty()) {
-      throw new StartException(
+      throw invalid(
           "quarkus.http.insecure-requests=disabled leaves no port without"
               + " sallyport.tls.certificate-file and sallyport.tls.key-file");
     }
+  }
+
+  private static InvalidSettingException invalid(String problem) {
+    return new InvalidSettingException(List.of(problem));
   }
 
   private void watchCertificate(CertificateReload reload, MeterRegistry metrics) {

@@ -41,7 +41,7 @@ class ManifestRenderTest {
   @ValueSource(strings = {"overlays/dev", "overlays/prod", "overlays/openshift", EXAMPLES})
   void objects_passTheSchemasOfKubernetes(String folder) throws Exception {
     for (String release : ManifestTools.KUBERNETES) {
-      ManifestTools.Ended ended = tools.validate(release, rendered(folder));
+      Tool.Ended ended = tools.validate(release, rendered(folder));
       assertThat(ended.exitCode()).as(ended.output() + ended.errors()).isZero();
       List<String> lines = (ended.output() + ended.errors()).lines().toList();
       assertThat(lines).filteredOn(line -> line.contains(" passed for ")).hasSizeGreaterThan(4);
@@ -59,7 +59,7 @@ class ManifestRenderTest {
   })
   void wrongField_doesNotPassTheSchemas(String right, String wrong) throws Exception {
     String changed = rendered(Overlay.PROD.folder()).replace(right, wrong);
-    ManifestTools.Ended ended = tools.validate(ManifestTools.KUBERNETES.getFirst(), changed);
+    Tool.Ended ended = tools.validate(ManifestTools.KUBERNETES.getFirst(), changed);
     assertThat(ended.exitCode()).isNotZero();
     assertThat(ended.output() + ended.errors()).contains(wrong.split(":", -1)[0]);
   }
