@@ -21,7 +21,7 @@ class ManifestRenderTest {
 
   /** Kinds of others: their schemas come with what serves them, and are not Kubernetes' own. */
   private static final List<String> FOREIGN =
-      List.of("kind Certificate", "kind ServiceMonitor", "kind Route");
+      List.of("kind Certificate", "kind PrometheusRule", "kind ServiceMonitor", "kind Route");
 
   private static final Map<String, String> RENDERED = new TreeMap<>();
 
