@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Starts, ends and starts again. */
 class LifeCycleTest {
+  /** What a broker ends with whose configuration is wrong. */
+  private static final int CONFIGURATION = 78;
+
   @Test
   @Tag("I5")
   void acknowledgedWritesAndKeptAnswers_outliveKillMinus9_I5(@TempDir Path folder)
@@ -86,7 +89,7 @@ class LifeCycleTest {
       Map<String, String> settings = new HashMap<>(World.settings(simulator, folder));
       settings.put(key, value);
       try (BrokerProcess broker = BrokerProcess.begin("unfit", folder, settings)) {
-        assertThat(broker.waitForExit()).isNotZero();
+        assertThat(broker.waitForExit()).isEqualTo(CONFIGURATION);
         assertThat(broker.output()).doesNotContain("listening on");
       }
     }

@@ -24,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged broker in production, with everything unsafe that one process can have at once. */
 @Tag("I9")
 class ProductionStartTest {
+  /** What a broker ends with whose configuration is wrong. */
+  private static final int CONFIGURATION = 78;
+
   private static final List<String> UNSAFE_JVM =
       List.of("-Dcom.sun.management.jmxremote", "-XX:+HeapDumpOnOutOfMemoryError");
 
@@ -105,7 +108,7 @@ class ProductionStartTest {
     settings.put("sallyport.issuers.ita.jwks-url", "http://127.0.0.1:1/certs");
     settings.put("sallyport.store.url", "jdbc:postgresql://192.0.2.1/x?password=hunter2");
     try (BrokerProcess broker = BrokerProcess.begin("refused", folder, settings, UNSAFE_JVM)) {
-      assertThat(broker.waitForExit()).isNotZero();
+      assertThat(broker.waitForExit()).isEqualTo(CONFIGURATION);
       List<LogLine> lines = LogLine.parse(broker.output());
       Set<String> expected = new TreeSet<>(ACCEPTABLE);
       expected.remove("open-database");

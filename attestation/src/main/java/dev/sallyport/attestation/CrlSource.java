@@ -95,7 +95,9 @@ public final class CrlSource {
   private X509CRL load(Name name) throws IOException {
     byte[] der = fetcher.fetch(name.url(), rules.maxBytes());
     try {
-      return parse(name, der);
+      X509CRL list = parse(name, der);
+      fetcher.taken(name.url(), end(list));
+      return list;
     } catch (IOException e) {
       fetcher.rejected(name.url(), e);
       throw e;
@@ -117,6 +119,14 @@ public final class CrlSource {
     } catch (GeneralSecurityException e) {
       throw new IOException("no revocation list, or not the issuer's", e);
     }
+  }
+
+  /** A list without an end has none to rely on: it does not serve at all. */
+  private Instant end(X509CRL list) {
+    Instant now = clock.instant();
+    Instant kept = now.plus(rules.maxStaleness());
+    Instant next = list.getNextUpdate() == null ? now : list.getNextUpdate().toInstant();
+    return next.isBefore(kept) ? next : kept;
   }
 
   /** A list without an end never runs out, which is no list to rely on. */

@@ -2,6 +2,7 @@ package dev.sallyport.attestation;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Instant;
 
 /**
  * Fetches a public document: a key set, a revocation list. Implementations time out, follow no
@@ -16,6 +17,13 @@ public interface DocumentFetcher {
    * @throws IOException if it cannot be had, or is larger
    */
   byte[] fetch(URI url, int maxBytes) throws IOException;
+
+  /**
+   * Told when what was fetched is kept from now on.
+   *
+   * @param until when it stops to serve, unless a newer one is taken before
+   */
+  default void taken(URI url, Instant until) {}
 
   /** Told when what was fetched is not the document that it should be, for the operator's log. */
   default void rejected(URI url, IOException why) {}

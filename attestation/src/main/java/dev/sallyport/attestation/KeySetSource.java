@@ -75,7 +75,9 @@ public final class KeySetSource implements KeyLookup {
   private KeySet fetch(TrustedIssuer issuer, URI url) throws IOException {
     Bytes json = Bytes.of(fetcher.fetch(url, rules.maxBytes()));
     try {
-      return parse(issuer, json);
+      KeySet set = parse(issuer, json);
+      fetcher.taken(url, clock.instant().plus(rules.maxStaleness()));
+      return set;
     } catch (IOException e) {
       fetcher.rejected(url, e);
       throw e;

@@ -3,6 +3,7 @@ package dev.sallyport.attestation;
 import dev.sallyport.protocol.Bytes;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ class HostileFetcher implements DocumentFetcher {
   private final Map<URI, Bytes> documents = new ConcurrentHashMap<>();
   private final List<URI> asked = new ArrayList<>();
   private final List<URI> rejected = new ArrayList<>();
+  private final Map<URI, Instant> taken = new ConcurrentHashMap<>();
   private volatile boolean down;
 
   @Override
@@ -28,10 +30,20 @@ class HostileFetcher implements DocumentFetcher {
   }
 
   @Override
+  public void taken(URI url, Instant until) {
+    taken.put(url, until);
+  }
+
+  @Override
   public void rejected(URI url, IOException why) {
     synchronized (asked) {
       rejected.add(url);
     }
+  }
+
+  /** Until when what was fetched serves; only what is kept. */
+  Map<URI, Instant> taken() {
+    return taken;
   }
 
   /** What was fetched and was of no use. */

@@ -15,6 +15,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +41,10 @@ class KeySetSourceTest {
     assertThat(accepted(find(TestPki.NRAS_KEY_ID)).keyId()).isEqualTo(TestPki.NRAS_KEY_ID);
     accepted(find(TestPki.NRAS_KEY_ID));
     assertThat(fetcher.asked()).containsExactly(URI.create(URL));
+    assertThat(fetcher.taken())
+        .containsExactly(
+            Map.entry(
+                URI.create(URL), clock.instant().plus(CacheRules.forKeySets().maxStaleness())));
   }
 
   @Test
@@ -105,6 +110,7 @@ class KeySetSourceTest {
     fetcher.serve(URL, hostile);
     assertRefused(find(TestPki.NRAS_KEY_ID), RefusalReason.VERIFIER_KEYS_UNAVAILABLE);
     assertThat(fetcher.rejected()).containsExactly(URI.create(URL));
+    assertThat(fetcher.taken()).isEmpty();
   }
 
   @Test

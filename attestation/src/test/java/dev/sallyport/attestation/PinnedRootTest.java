@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RefusalReason;
+import java.net.URI;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -39,6 +40,7 @@ class PinnedRootTest {
     accepted(verifying.authenticate());
     accepted(verifying.authenticate());
     assertThat(fetcher.asked()).hasSize(2);
+    assertThat(fetcher.taken().values()).hasSize(2).containsOnly(clock.instant().plus(DAY));
   }
 
   @Test
@@ -146,6 +148,7 @@ class PinnedRootTest {
     assertRefused(
         verifying(REQUIRED, TestPki.itaKeySet()).authenticate(),
         RefusalReason.REVOCATION_UNAVAILABLE);
+    assertThat(fetcher.taken()).doesNotContainKey(URI.create(TestPki.LEAF_CRL));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.sallyport.broker;
 
 import dev.sallyport.broker.cli.BackupCommand;
+import dev.sallyport.broker.cli.HealthCommand;
 import dev.sallyport.broker.config.BrokerConfig;
 import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.broker.ops.Announcement;
@@ -29,7 +30,12 @@ public final class Main implements QuarkusApplication {
       List<String> rest = List.of(arguments).subList(1, arguments.length);
       System.exit(BackupCommand.run(rest));
     }
-    Quarkus.run(Main.class, arguments);
+    if (arguments.length > 0 && arguments[0].equals(HealthCommand.NAME)) {
+      List<String> rest = List.of(arguments).subList(1, arguments.length);
+      System.exit(HealthCommand.run(rest));
+    }
+    Quarkus.run(
+        Main.class, (code, failure) -> System.exit(FailedStart.exitCode(code, failure)), arguments);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.sallyport.attestation.KeySetSource;
 import dev.sallyport.attestation.SignatureProviders;
 import dev.sallyport.attestation.TrustedIssuers;
 import dev.sallyport.broker.check.PolicyCheck;
+import dev.sallyport.broker.collateral.CollateralHosts;
 import dev.sallyport.broker.collateral.HttpCollateral;
 import dev.sallyport.broker.collateral.HttpCollateral.PlainHttp;
 import dev.sallyport.broker.config.BrokerConfig;
@@ -18,6 +19,8 @@ import dev.sallyport.broker.crypto.NativeCrypto;
 import dev.sallyport.broker.crypto.Primitive;
 import dev.sallyport.broker.custody.Custody;
 import dev.sallyport.broker.custody.KeyRing;
+import dev.sallyport.broker.ops.MeteredCollateral;
+import dev.sallyport.broker.ops.MeteredCollateral.Document;
 import dev.sallyport.broker.ops.ReleaseMetrics;
 import dev.sallyport.broker.release.ChallengeService;
 import dev.sallyport.broker.release.Judge;
@@ -49,7 +52,11 @@ final class ReleaseWiring {
   @Produces
   @Singleton
   EvidenceVerifier verifier(
-      BrokerConfig config, TrustedIssuers issuers, NativeCrypto crypto, InstantSource clock)
+      BrokerConfig config,
+      TrustedIssuers issuers,
+      NativeCrypto crypto,
+      InstantSource clock,
+      MeterRegistry registry)
       throws InvalidSettingException {
     SignatureProviders providers =
         new SignatureProviders(
@@ -59,13 +66,23 @@ final class ReleaseWiring {
     PlainHttp plain = config.mode() == Mode.DEVELOPMENT ? PlainHttp.LOOPBACK : PlainHttp.NEVER;
     KeySetSource keys =
         new KeySetSource(
-            new HttpCollateral(collateral.timeout(), plain),
+            new MeteredCollateral(
+                new HttpCollateral(collateral.timeout(), plain),
+                Document.KEY_SET,
+                CollateralHosts.ofKeySets(issuers),
+                clock,
+                registry),
             providers,
             clock,
             CollateralSettings.keySets(collateral));
     CrlSource lists =
         new CrlSource(
-            new HttpCollateral(collateral.timeout(), PlainHttp.SIGNED_DOCUMENTS),
+            new MeteredCollateral(
+                new HttpCollateral(collateral.timeout(), PlainHttp.SIGNED_DOCUMENTS),
+                Document.REVOCATION_LIST,
+                CollateralHosts.ofRevocationLists(issuers),
+                clock,
+                registry),
             clock,
             CacheRules.forRevocationLists());
     return new EvidenceVerifier(issuers, keys, lists, clock, config.verifyDeviceSignatures());

@@ -11,6 +11,9 @@ import dev.sallyport.broker.custody.TenantKeks;
 import dev.sallyport.broker.custody.TenantKeyRotation;
 import dev.sallyport.broker.http.Authenticator;
 import dev.sallyport.broker.log.LogEvent;
+import dev.sallyport.broker.ops.BrokerMeters;
+import dev.sallyport.broker.ops.KeyRounds;
+import dev.sallyport.broker.ops.ReadinessRound;
 import dev.sallyport.broker.ready.CheckId;
 import dev.sallyport.broker.ready.Finding;
 import dev.sallyport.broker.ready.NotReadyException;
@@ -43,6 +46,7 @@ import java.util.concurrent.TimeUnit;
 @Singleton
 final class Startup {
   private static final Duration LAST_ROUND = Duration.ofSeconds(2);
+  private static final Duration BETWEEN_READINESS_ROUNDS = Duration.ofSeconds(15);
   private final BrokerConfig config;
   private final StartFacts facts;
   private List<Runnable> closing = List.of();
@@ -50,6 +54,9 @@ final class Startup {
 
   /** Apart from the rest, which must not wait for tenants' key management systems. */
   private final ScheduledExecutorService keyMoves = scheduler("key-moves");
+
+  /** The same: a round waits for whatever does not answer. */
+  private final ScheduledExecutorService readiness = scheduler("readiness");
 
   Startup(BrokerConfig config, StartFacts facts) {
     this.config = config;
@@ -72,14 +79,17 @@ final class Startup {
     closing = List.of(custody::close, keys::close, store::close, kms::close, traces::close);
     TenantKeks keks = parts.select(TenantKeks.class).get();
     requireAllowedKeks(keks);
+    parts.select(BrokerMeters.class).get();
     keepHouse(
         keys,
+        parts.select(KeyRounds.class).get(),
         custody,
         parts.select(TenantKeyRotation.class).get(),
         keks,
         parts.select(ReleaseLedger.class).get());
     watchCertificate(
         parts.select(CertificateReload.class).get(), parts.select(MeterRegistry.class).get());
+    watchReadiness(parts.select(ReadinessRound.class).get());
   }
 
   /**
@@ -89,12 +99,18 @@ final class Startup {
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
     LogEvent.BROKER_STOPPING.write();
     keyMoves.shutdownNow();
+    readiness.shutdown();
     housekeeping.shutdown();
-    if (!housekeeping.awaitTermination(LAST_ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
-      housekeeping.shutdownNow();
-    }
+    awaitLastRound(readiness);
+    awaitLastRound(housekeeping);
     closing.forEach(Runnable::run);
     LogEvent.BROKER_STOPPED.write();
+  }
+
+  private static void awaitLastRound(ScheduledExecutorService rounds) throws InterruptedException {
+    if (!rounds.awaitTermination(LAST_ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
+      rounds.shutdownNow();
+    }
   }
 
   /** A tenant whose keys are under a KEK that is not allowed to it any more has no secrets. */
@@ -127,21 +143,24 @@ final class Startup {
   }
 
   /** The framework's own TLS settings are not taken: nothing would check what they reload. */
-  private void requireTls() throws StartException {
+  private void requireTls() throws InvalidSettingException {
     BrokerConfig.Tls tls = config.tls();
     if (tls.certificateFile().isPresent() != tls.keyFile().isPresent()) {
-      throw new StartException(
-          "sallyport.tls.certificate-file and sallyport.tls.key-file go together");
+      throw invalid("sallyport.tls.certificate-file and sallyport.tls.key-file go together");
     }
     if (facts.servesPlain() && tls.certificateFile().isPresent()) {
-      throw new StartException(
+      throw invalid(
           "a certificate is set, and quarkus.http.insecure-requests would serve without it too");
     }
     if (!facts.servesPlain() && tls.certificateFile().isEmpty()) {
-      throw new StartException(
+      throw invalid(
           "quarkus.http.insecure-requests=disabled leaves no port without"
               + " sallyport.tls.certificate-file and sallyport.tls.key-file");
     }
+  }
+
+  private static InvalidSettingException invalid(String problem) {
+    return new InvalidSettingException(List.of(problem));
   }
 
   private void watchCertificate(CertificateReload reload, MeterRegistry metrics) {
@@ -153,15 +172,24 @@ final class Startup {
     }
   }
 
+  /** The first before the port opens, so that a scrape never finds a check that was not asked. */
+  private void watchReadiness(ReadinessRound round) {
+    Runnable guarded = guarded(round);
+    guarded.run();
+    long period = BETWEEN_READINESS_ROUNDS.toMillis();
+    var _ = readiness.scheduleWithFixedDelay(guarded, period, period, TimeUnit.MILLISECONDS);
+  }
+
   private void keepHouse(
       KeyRing keys,
+      KeyRounds rounds,
       Custody custody,
       TenantKeyRotation tenantKeys,
       TenantKeks keks,
       ReleaseLedger ledger) {
     Runnable everyMinute =
         () -> {
-          logged(keys.refresh());
+          logged(rounds.noted(keys.refresh()));
           custody.dropExpired();
           logged(tenantKeys.removeUnneeded());
           logged(ledger.prune());

@@ -33,8 +33,22 @@ public final class Running {
    */
   public static final class ForKeys extends OnSqlite {}
 
-  /** A start of its own for {@code MetricsDocumentTest}. */
-  public static final class ForMetrics extends OnSqlite {}
+  /**
+   * For the tests of metrics: with what makes every metric appear. Neither the issuer's host nor
+   * the collector is there, and no test waits for them.
+   */
+  public static final class ForMetrics implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      Map<String, String> config = common();
+      config.put("sallyport.issuers.fetched.issuer", "https://issuer.example");
+      config.put("sallyport.issuers.fetched.verifier", "nvidia-nras");
+      config.put("sallyport.issuers.fetched.jwks-url", "https://keys.example/jwks.json");
+      config.put("sallyport.issuers.fetched.trust", "jwks-origin");
+      config.put("sallyport.traces.endpoint", "http://127.0.0.1:1/v1/traces");
+      return config;
+    }
+  }
 
   /** The same artefact on PostgreSQL. */
   public static final class OnPostgres implements QuarkusTestProfile {

@@ -79,7 +79,7 @@ class ChartTest {
           tls.noSuchValue=1                    | noSuchValue
           """)
   void wrongValue_doesNotRenderAndNamesItsKey(String value, String key) {
-    ManifestTools.Ended ended = tools.helm(Overlay.PROD, "--set", value);
+    Tool.Ended ended = tools.helm(Overlay.PROD, "--set", value);
     assertThat(ended.exitCode()).as(ended.output()).isNotZero();
     assertThat(ended.errors()).contains(key);
   }

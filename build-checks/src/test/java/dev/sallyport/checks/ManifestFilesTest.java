@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,18 +14,12 @@ import org.yaml.snakeyaml.error.YAMLException;
 /** The files below k8s as they stand, before anything is rendered. */
 class ManifestFilesTest {
   private static final Path FOLDER = Path.of("k8s");
-  private static final Pattern METRIC = Pattern.compile("\\bsallyport_[a-z_]+");
-  private static final String OPERATIONS = Repository.read(Path.of("docs/operations.md"));
 
   static List<Path> yaml() {
     return Repository.files(path ->
         path.startsWith(FOLDER)
             && path.toString().endsWith(".yaml")
             && !path.startsWith(FOLDER.resolve("chart/templates")));
-  }
-
-  static List<Path> all() {
-    return Repository.files(path -> path.startsWith(FOLDER));
   }
 
   static List<Path> properties() {
@@ -80,31 +72,11 @@ class ManifestFilesTest {
   }
 
   @Test
-  void metrics_areThoseOfTheHandbook() {
-    List<String> named = all().stream().flatMap(file -> metrics(Repository.read(file))).toList();
-    assertThat(named).contains("sallyport_release_stage_seconds");
-    assertThat(named).allMatch(ManifestFilesTest::isDocumented);
-    assertThat(metrics("sallyport_releases_in_flight")).noneMatch(ManifestFilesTest::isDocumented);
-  }
-
-  @Test
   void chartSchema_knowsTheKeysOfTheHandbook() {
     KubeObject schema =
         KubeObject.parse(Repository.read(Path.of("k8s/chart/values.schema.json"))).getFirst();
     assertThat(schema.text("properties/config/propertyNames/pattern"))
         .as("the pattern for keys, written from docs/configuration.md")
         .isEqualTo(DocumentedKeys.pattern());
-  }
-
-  /** Without what Prometheus adds to the name of a summary. */
-  private static Stream<String> metrics(String text) {
-    return METRIC
-        .matcher(text)
-        .results()
-        .map(found -> found.group().replaceFirst("_(?:sum|count|max|bucket)$", ""));
-  }
-
-  private static boolean isDocumented(String metric) {
-    return OPERATIONS.contains("``" + metric + "``");
   }
 }

@@ -21,7 +21,7 @@ class ManifestRenderTest {
 
   /** Kinds of others: their schemas come with what serves them, and are not Kubernetes' own. */
   private static final List<String> FOREIGN =
-      List.of("kind Certificate", "kind ServiceMonitor", "kind Route");
+      List.of("kind Certificate", "kind PrometheusRule", "kind ServiceMonitor", "kind Route");
 
   private static final Map<String, String> RENDERED = new TreeMap<>();
 
@@ -41,7 +41,7 @@ class ManifestRenderTest {
   @ValueSource(strings = {"overlays/dev", "overlays/prod", "overlays/openshift", EXAMPLES})
   void objects_passTheSchemasOfKubernetes(String folder) throws Exception {
     for (String release : ManifestTools.KUBERNETES) {
-      ManifestTools.Ended ended = tools.validate(release, rendered(folder));
+      Tool.Ended ended = tools.validate(release, rendered(folder));
       assertThat(ended.exitCode()).as(ended.output() + ended.errors()).isZero();
       List<String> lines = (ended.output() + ended.errors()).lines().toList();
       assertThat(lines).filteredOn(line -> line.contains(" passed for ")).hasSizeGreaterThan(4);
@@ -59,7 +59,7 @@ class ManifestRenderTest {
   })
   void wrongField_doesNotPassTheSchemas(String right, String wrong) throws Exception {
     String changed = rendered(Overlay.PROD.folder()).replace(right, wrong);
-    ManifestTools.Ended ended = tools.validate(ManifestTools.KUBERNETES.getFirst(), changed);
+    Tool.Ended ended = tools.validate(ManifestTools.KUBERNETES.getFirst(), changed);
     assertThat(ended.exitCode()).isNotZero();
     assertThat(ended.output() + ended.errors()).contains(wrong.split(":", -1)[0]);
   }
@@ -148,12 +148,14 @@ class ManifestRenderTest {
     List<KubeObject> workloads = ofKind(EXAMPLES, "Deployment");
     assertThat(workloads)
         .extracting(it -> it.text("spec/template/spec/runtimeClassName"))
-        .containsExactlyInAnyOrder("kata-qemu-tdx", "kata-qemu-snp", "kata-qemu-nvidia-gpu-tdx");
+        .contains("kata-qemu-tdx", "kata-qemu-snp", "kata-qemu-nvidia-gpu-tdx")
+        .allMatch(it -> it.startsWith("kata-qemu-"));
     for (KubeObject workload : workloads) {
       KubeObject pod = workload.part("spec/template/spec");
+      boolean sidecar = pod.text("initContainers/0/restartPolicy").equals("Always");
       assertThat(pod.list("initContainers/0/command").subList(0, 2))
           .asString()
-          .isEqualTo("[sallyport, fetch]");
+          .isEqualTo(sidecar ? "[sallyport, agent]" : "[sallyport, fetch]");
       assertThat(pod.parts("volumes"))
           .filteredOn(volume -> volume.at("emptyDir").isPresent())
           .hasSizeGreaterThan(1)
@@ -175,6 +177,32 @@ class ManifestRenderTest {
           .filteredOn(it -> it.contains("="))
           .allMatch(it -> handbook.contains("`" + it.replaceFirst("=.*", "") + "`"));
     }
+  }
+
+  @Test
+  void sidecar_sharesItsSocketWithAServerThatCannotReplaceIt() {
+    List<KubeObject> sidecars =
+        ofKind(EXAMPLES, "Deployment").stream()
+            .map(it -> it.part("spec/template/spec"))
+            .filter(it -> it.text("initContainers/0/restartPolicy").equals("Always"))
+            .toList();
+    assertThat(sidecars).hasSize(1);
+    KubeObject pod = sidecars.getFirst();
+    String socket = after("--socket", pod.list("initContainers/0/command"));
+    assertThat(pod.list("initContainers/0/startupProbe/exec/command")).last().isEqualTo(socket);
+    assertThat(pod.list("containers/0/args").toString()).contains("=" + socket);
+    assertThat(pod.parts("initContainers/0/volumeMounts"))
+        .anyMatch(it -> isFor(socket, it) && it.text("readOnly").isEmpty());
+    assertThat(pod.parts("containers/0/volumeMounts"))
+        .anyMatch(it -> isFor(socket, it) && it.text("readOnly").equals("true"));
+  }
+
+  private static String after(String option, List<?> words) {
+    return String.valueOf(words.get(words.indexOf(option) + 1));
+  }
+
+  private static boolean isFor(String socket, KubeObject mount) {
+    return mount.text("name").equals("socket") && socket.startsWith(mount.text("mountPath") + "/");
   }
 
   private static String rendered(String folder) {

@@ -1,16 +1,17 @@
 package dev.sallyport.checks;
 
+import dev.sallyport.checks.Tool.Ended;
 import dev.sallyport.engines.PythonPackages;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 
 /**
  * kubectl with its kustomize, helm and kubernetes-validate: published as Python packages, pinned by
@@ -23,16 +24,6 @@ final class ManifestTools {
 
   private static final Path MANIFESTS = Repository.ROOT.resolve("k8s");
 
-  /** How a program ended, and what it printed on each stream. */
-  record Ended(int exitCode, String output, String errors) {
-    String orThrow() {
-      if (exitCode != 0) {
-        throw new IllegalStateException(errors + output);
-      }
-      return output;
-    }
-  }
-
   private final PythonPackages packages;
   private final Path scratch;
 
@@ -42,12 +33,17 @@ final class ManifestTools {
   }
 
   static ManifestTools install(Path scratch) throws IOException {
-    try (InputStream pinned = ManifestTools.class.getResourceAsStream("manifest-tools.txt")) {
+    return new ManifestTools(install("manifest-tools"), scratch);
+  }
+
+  /** Installs the packages that a list beside this class names. */
+  static PythonPackages install(String name) throws IOException {
+    try (InputStream pinned = ManifestTools.class.getResourceAsStream(name + ".txt")) {
       if (pinned == null) {
-        throw new IllegalStateException("no pinned packages");
+        throw new IllegalStateException("no pinned packages: " + name);
       }
       String requirements = new String(pinned.readAllBytes(), StandardCharsets.UTF_8);
-      return new ManifestTools(PythonPackages.install("manifest-tools", requirements), scratch);
+      return PythonPackages.install(name, requirements);
     }
   }
 
@@ -89,34 +85,16 @@ final class ManifestTools {
   private Ended run(String program, String... arguments) {
     List<String> command = new ArrayList<>(List.of(packages.command(program).toString()));
     command.addAll(Arrays.asList(arguments));
-    try {
-      Path output = Files.createTempFile(scratch, "output", ".txt");
-      Path errors = Files.createTempFile(scratch, "errors", ".txt");
-      Process process = start(command, output, errors);
-      if (!process.waitFor(1, TimeUnit.MINUTES)) {
-        process.destroyForcibly();
-        throw new IllegalStateException("did not end: " + command);
-      }
-      return new Ended(process.exitValue(), Files.readString(output), Files.readString(errors));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted: " + command, e);
-    }
+    return new Tool(MANIFESTS, environment(), scratch).run(command);
   }
 
   /** With nothing of the settings of whoever runs the build. */
-  private Process start(List<String> command, Path output, Path errors) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(MANIFESTS.toFile())
-            .redirectOutput(output.toFile())
-            .redirectError(errors.toFile());
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>();
     for (String kind : List.of("CACHE", "CONFIG", "DATA")) {
-      builder.environment().put("HELM_" + kind + "_HOME", scratch.resolve("helm").toString());
+      environment.put("HELM_" + kind + "_HOME", scratch.resolve("helm").toString());
     }
-    builder.environment().put("KUBECONFIG", scratch.resolve("no-cluster").toString());
-    return builder.start();
+    environment.put("KUBECONFIG", scratch.resolve("no-cluster").toString());
+    return environment;
   }
 }

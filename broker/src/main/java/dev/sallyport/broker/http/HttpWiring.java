@@ -3,6 +3,7 @@ package dev.sallyport.broker.http;
 import dev.sallyport.broker.config.BrokerConfig;
 import dev.sallyport.broker.release.RefusalRing;
 import dev.sallyport.broker.store.Store;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -13,8 +14,8 @@ final class HttpWiring {
 
   @Produces
   @Singleton
-  Problems problems(InstantSource clock) {
-    return new Problems(clock);
+  Problems problems(InstantSource clock, MeterRegistry registry) {
+    return new Problems(clock, new RefusalCounters(registry));
   }
 
   @Produces

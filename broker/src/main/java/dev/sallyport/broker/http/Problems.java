@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Turns refusals into problem bodies (RFC 9457). */
+/** Turns refusals into problem bodies (RFC 9457), and counts them: none is answered otherwise. */
 final class Problems {
   private static final String SECONDS_TO_RETRY = "1";
   private static final Set<RefusalReason> ABOUT_TIME =
@@ -19,9 +19,11 @@ final class Problems {
           RefusalReason.TOKEN_TOO_OLD,
           RefusalReason.TICKET_EXPIRED);
   private final InstantSource clock;
+  private final RefusalCounters counters;
 
-  Problems(InstantSource clock) {
+  Problems(InstantSource clock, RefusalCounters counters) {
     this.clock = clock;
+    this.counters = counters;
   }
 
   /** The answer to a refused request. */
@@ -38,10 +40,11 @@ final class Problems {
     return response.build();
   }
 
-  /** The body alone. */
+  /** The body alone, once for each answer. */
   ProblemBody body(Refusal refusal, Audience audience, String correlationId) {
     RefusalReason reason = refusal.reason();
     int status = reason.kind().status();
+    counters.count(audience, reason);
     return switch (audience) {
       case TENANT -> new ProblemBody(status, reason.label(), detail(refusal), correlationId);
       case WORKLOAD ->

@@ -259,6 +259,11 @@ public enum LogEvent {
     return LogWriter.members(this);
   }
 
+  /** How many of its lines this process has written; none where its level is off. */
+  public long written() {
+    return LogWriter.written(this);
+  }
+
   /** The text of its lines, with a place for each member. */
   String template() {
     return template;

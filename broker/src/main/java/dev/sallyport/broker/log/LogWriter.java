@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
@@ -29,14 +30,16 @@ final class LogWriter {
   private LogWriter() {}
 
   /** What is worked out once for an event. */
-  private record Form(String label, Level level, List<String> between, List<String> members) {
+  private record Form(
+      String label, Level level, List<String> between, List<String> members, LongAdder written) {
     static Form of(LogEvent event) {
       String template = event.template();
       return new Form(
           event.label(),
           level(event),
           List.of(LogText.PLACE.split(template, -1)),
-          LogText.places(template));
+          LogText.places(template),
+          new LongAdder());
     }
 
     private static Level level(LogEvent event) {
@@ -54,11 +57,16 @@ final class LogWriter {
     return form(event).members();
   }
 
+  static long written(LogEvent event) {
+    return form(event).written().sum();
+  }
+
   static void write(LogEvent event, @Nullable Throwable cause, Object... values) {
     Form form = form(event);
     if (!LOGGER.isLoggable(form.level())) {
       return;
     }
+    form.written().increment();
     List<String> texts = Arrays.stream(values).map(String::valueOf).map(LogText::clean).toList();
     ExtLogRecord line =
         new ExtLogRecord(

@@ -28,6 +28,13 @@ final class ReadinessWiring {
   /** A replica whose clock is further off than this would judge expiry on its own. */
   static final Duration MAX_CLOCK_OFFSET = Duration.ofSeconds(30);
 
+  /**
+   * The check of store and clock, and the member of its answer that says how far apart they are.
+   */
+  static final String STORE = "store and clock";
+
+  static final String OFFSET_MILLIS = "offsetMillis";
+
   @Produces
   @Readiness
   @Singleton
@@ -81,14 +88,14 @@ final class ReadinessWiring {
 
   /** One read of the store answers for both: is it there, and does its clock agree with ours. */
   static HealthCheckResponse clockOffset(Store store, InstantSource clock) {
-    HealthCheckResponseBuilder answer = HealthCheckResponse.named("store and clock");
+    HealthCheckResponseBuilder answer = HealthCheckResponse.named(STORE);
     Outcome<Instant> now = store.read(transaction -> Outcome.accepted(transaction.now()));
     return switch (now) {
       case Outcome.Accepted<Instant>(Instant database) -> {
         Duration offset = Duration.between(database, clock.instant()).abs();
         yield answer
             .status(offset.compareTo(MAX_CLOCK_OFFSET) <= 0)
-            .withData("offsetMillis", offset.toMillis())
+            .withData(OFFSET_MILLIS, offset.toMillis())
             .build();
       }
       case Outcome.Refused<Instant>(Refusal refusal) ->

@@ -15,6 +15,16 @@ public interface ReleaseObserver {
    */
   void ended(Stage stage, String outcome, Duration took);
 
+  /** The work on a release begins; {@link #over} follows in any case. */
+  default void begun() {}
+
+  /**
+   * The work on a release is over, also where a bug ended it.
+   *
+   * @param took from {@link #begun} on; the way of the body and of the answer is not in it
+   */
+  default void over(ReleaseEnd end, Duration took) {}
+
   /** Watches nothing. */
   static ReleaseObserver none() {
     return (_, _, _) -> {};

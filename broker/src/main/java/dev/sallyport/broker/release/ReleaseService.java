@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Releases secrets to an attested workload, all or nothing. Read {@link #release} and {@link
+ * Releases secrets to an attested workload, all or nothing. Read {@link #answered} and {@link
  * #releaseOnce}: the steps stand in their order, each takes what the one before it earned, and a
  * refusal at any of them releases nothing and leaves the challenge unused.
  */
@@ -72,6 +72,19 @@ public final class ReleaseService {
 
   /** Releases, repeats an answer that was lost, or refuses. */
   public Result release(ReleaseRequest request, String correlationId) {
+    observer.begun();
+    long begin = System.nanoTime();
+    ReleaseEnd end = ReleaseEnd.FAILED;
+    try {
+      Result result = answered(request, correlationId);
+      end = ReleaseEnd.of(result.answer());
+      return result;
+    } finally {
+      observer.over(end, Duration.ofNanos(System.nanoTime() - begin));
+    }
+  }
+
+  private Result answered(ReleaseRequest request, String correlationId) {
     Explanations explanations = new Explanations(correlationId, clock.instant());
     Outcome<ReleaseAnswer> answer =
         timed(Stage.TICKET, () -> TicketedRequest.check(request, keys, clock.instant()))

@@ -26,15 +26,11 @@ public final class CertificateReload {
 
   /** Whether there is a certificate at all; says which, and makes its end a metric. */
   public boolean begin(MeterRegistry metrics) {
-    certificate
-        .served()
-        .ifPresent(served -> {
-          LogEvent.CERTIFICATE_SERVED.write(served.line());
-          Gauge.builder("sallyport.tls.certificate.expiry", this, CertificateReload::ends)
-              .description("When the certificate in use expires, in seconds since 1970")
-              .baseUnit("seconds")
-              .register(metrics);
-        });
+    certificate.served().ifPresent(served -> LogEvent.CERTIFICATE_SERVED.write(served.line()));
+    Gauge.builder("sallyport.tls.certificate.expiry", this, CertificateReload::ends)
+        .description("When the certificate in use expires, in seconds since 1970; NaN without one")
+        .baseUnit("seconds")
+        .register(metrics);
     return certificate.served().isPresent();
   }
 
@@ -59,6 +55,9 @@ public final class CertificateReload {
   }
 
   private double ends() {
-    return certificate.served().map(served -> served.ends().getEpochSecond()).orElse(0L);
+    return certificate
+        .served()
+        .map(served -> (double) served.ends().getEpochSecond())
+        .orElse(Double.NaN);
   }
 }

@@ -58,7 +58,7 @@ final class OpenTelemetryTraces implements Traces {
 
   @Override
   public ReleaseObserver beside(ReleaseObserver observer) {
-    return Traces.both(observer);
+    return new TracedReleases(observer);
   }
 
   @Override

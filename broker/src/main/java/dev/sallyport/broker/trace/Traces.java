@@ -1,9 +1,7 @@
 package dev.sallyport.broker.trace;
 
 import dev.sallyport.broker.release.ReleaseObserver;
-import dev.sallyport.broker.release.Stage;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
 
 /**
  * Where traces begin, or nothing at all: switched off, a request costs one call that does nothing.
@@ -40,13 +38,5 @@ public interface Traces extends AutoCloseable {
 
     @Override
     public void close() {}
-  }
-
-  /** Stages go to the observer that was there, and to the request's trace. */
-  static ReleaseObserver both(ReleaseObserver observer) {
-    return (Stage stage, String outcome, Duration took) -> {
-      observer.ended(stage, outcome, took);
-      RequestTrace.ended(stage, outcome, took);
-    };
   }
 }

@@ -20,23 +20,41 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Every key of {@link BrokerConfig} with its type and bounds, default, and docstring. */
 final class ConfigTable {
   private final Docstrings docstrings;
-  private final SortedMap<String, String[]> rows = new TreeMap<>();
+  private final SortedMap<String, Row> rows = new TreeMap<>();
 
   private ConfigTable(Docstrings docstrings) {
     this.docstrings = docstrings;
   }
 
-  static String of(Docstrings docstrings) {
+  /**
+   * One key.
+   *
+   * @param key with a star for each name that the operator chooses
+   * @param type with its bounds
+   * @param value its default, empty where it has none
+   * @param meaning its docstring
+   */
+  record Row(String key, String type, String value, String meaning) {}
+
+  /** All keys, in the order of their names. */
+  static List<Row> rows(Docstrings docstrings) {
     ConfigTable table = new ConfigTable(docstrings);
     table.group("sallyport", BrokerConfig.class);
+    return List.copyOf(table.rows.values());
+  }
+
+  static String of(Docstrings docstrings) {
     Table text = new Table("Key", "Type", "Default", "Meaning");
-    table.rows.values().forEach(text::row);
+    rows(docstrings)
+        .forEach(
+            row -> text.row(Table.code(row.key), row.type, Table.code(row.value), row.meaning));
     return text.toString();
   }
 
@@ -66,12 +84,11 @@ final class ConfigTable {
     WithDefault value = method.getAnnotation(WithDefault.class);
     rows.put(
         key,
-        new String[] {
-          Table.code(key),
-          typeText(type, method),
-          Table.code(value == null ? "" : value.value()),
-          docstrings.of(method.getDeclaringClass().getSimpleName(), method.getName())
-        });
+        new Row(
+            key,
+            typeText(type, method),
+            value == null ? "" : value.value(),
+            docstrings.of(method.getDeclaringClass().getSimpleName(), method.getName())));
   }
 
   private String typeText(Type type, AnnotatedElement bounds) {
@@ -106,24 +123,40 @@ final class ConfigTable {
 
   private static String range(AnnotatedElement element) {
     String bounds =
-        List.of(
+        Stream.of(
                 Optional.ofNullable(element.getAnnotation(Min.class))
                     .map(min -> "from " + min.value()),
                 Optional.ofNullable(element.getAnnotation(Max.class))
                     .map(max -> "to " + max.value()),
                 Optional.ofNullable(element.getAnnotation(DurationMin.class))
-                    .map(min ->
-                        "from "
-                            + Duration.ofSeconds(min.seconds())
-                                .plusMillis(min.millis())
-                                .plusMinutes(min.minutes())),
+                    .map(min -> "from " + text(shortest(min))),
                 Optional.ofNullable(element.getAnnotation(DurationMax.class))
-                    .map(max ->
-                        "to " + Duration.ofSeconds(max.seconds()).plusMinutes(max.minutes())))
-            .stream()
+                    .map(max -> "to " + text(longest(max))))
             .flatMap(Optional::stream)
             .collect(Collectors.joining(" "));
     return bounds.isEmpty() ? "" : ", " + bounds;
+  }
+
+  /** Many days are not written in hours. */
+  private static String text(Duration duration) {
+    boolean whole = duration.equals(Duration.ofDays(duration.toDays()));
+    return whole && duration.toDays() > 1 ? "P" + duration.toDays() + "D" : duration.toString();
+  }
+
+  private static Duration shortest(DurationMin min) {
+    return Duration.ofDays(min.days())
+        .plusHours(min.hours())
+        .plusMinutes(min.minutes())
+        .plusSeconds(min.seconds())
+        .plusMillis(min.millis());
+  }
+
+  private static Duration longest(DurationMax max) {
+    return Duration.ofDays(max.days())
+        .plusHours(max.hours())
+        .plusMinutes(max.minutes())
+        .plusSeconds(max.seconds())
+        .plusMillis(max.millis());
   }
 
   private static boolean isGroup(Class<?> type) {

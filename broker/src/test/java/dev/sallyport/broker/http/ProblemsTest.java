@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.wire.ProblemBody;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ProblemsTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-  private final Problems problems = new Problems(() -> NOW);
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final Problems problems = new Problems(() -> NOW, new RefusalCounters(metrics));
 
   private ProblemBody told(RefusalReason reason, Audience audience) {
     return problems.body(new Refusal(reason, "subject", "detail"), audience, "id");

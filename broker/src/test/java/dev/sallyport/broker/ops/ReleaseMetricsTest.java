@@ -2,9 +2,11 @@ package dev.sallyport.broker.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.broker.release.ReleaseEnd;
 import dev.sallyport.broker.release.ReleaseObserver;
 import dev.sallyport.broker.release.Stage;
 import dev.sallyport.protocol.RefusalReason;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -22,13 +24,41 @@ class ReleaseMetricsTest {
   }
 
   @Test
-  void meters_haveTheseTwoLabelsOnly() {
+  void releases_areInFlightUntilTheyAreOver() {
+    metrics.begun();
+    metrics.begun();
+    assertThat(inFlight()).isEqualTo(2);
+    metrics.over(ReleaseEnd.GRANTED, Duration.ofMillis(3));
+    assertThat(inFlight()).isEqualTo(1);
+    metrics.over(ReleaseEnd.FAILED, Duration.ofMillis(3));
+    assertThat(inFlight()).isZero();
+  }
+
+  @Test
+  void releases_areTimedByWhetherTheBrokerDidItsPart() {
+    metrics.begun();
+    metrics.over(ReleaseEnd.GRANTED, Duration.ofMillis(3));
+    assertThat(releases(ReleaseEnd.GRANTED)).isEqualTo(1);
+    assertThat(releases(ReleaseEnd.REFUSED)).isZero();
+    assertThat(releases(ReleaseEnd.FAILED)).isZero();
+  }
+
+  @Test
+  void meters_haveNoOtherLabels() {
     metrics.ended(Stage.SEAL, ReleaseObserver.OK, Duration.ZERO);
     assertThat(registry.getMeters())
-        .allSatisfy(meter ->
-            assertThat(meter.getId().getTags())
-                .extracting(io.micrometer.core.instrument.Tag::getKey)
-                .containsExactly("outcome", "stage"));
+        .isNotEmpty()
+        .flatExtracting(meter -> meter.getId().getTags())
+        .extracting(Tag::getKey)
+        .containsOnly("outcome", "stage", "le");
+  }
+
+  private double inFlight() {
+    return registry.get("sallyport.releases.in.flight").gauge().value();
+  }
+
+  private long releases(ReleaseEnd end) {
+    return registry.get("sallyport.release").tag("outcome", end.label()).timer().count();
   }
 
   private long timer(String stage, String outcome) {

@@ -2,22 +2,9 @@ package dev.sallyport.broker.ready;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.broker.config.ConfigKeys;
-import dev.sallyport.broker.config.ModeDefaults;
-import dev.sallyport.broker.ready.StartFacts.KeptFiles;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +19,7 @@ class ManifestReadinessTest {
   void prod_startsAndAcceptsNothingThatItDoesNotFind() throws Exception {
     mount("tls/tls.key");
     mount("postgres/password");
-    ProductionReadiness judged = ProductionReadiness.of(facts(configuration("prod")));
+    ProductionReadiness judged = ProductionReadiness.of(FileFacts.of(configuration("prod")));
     assertThat(judged.refused()).isEmpty();
     assertThat(judged.accepted())
         .extracting(Finding::check)
@@ -45,7 +32,7 @@ class ManifestReadinessTest {
   void prodWithoutAnAcceptance_doesNotStart() throws Exception {
     Map<String, String> configuration = configuration("prod");
     configuration.put("sallyport.readiness.accept", "open-password-file,open-tls-key");
-    assertThat(ProductionReadiness.of(facts(configuration)).refused())
+    assertThat(ProductionReadiness.of(FileFacts.of(configuration)).refused())
         .extracting(Finding::check)
         .containsExactly(CheckId.OPEN_MANAGEMENT);
   }
@@ -54,14 +41,14 @@ class ManifestReadinessTest {
   void prodWithoutTls_doesNotStart() throws Exception {
     Map<String, String> configuration = configuration("prod");
     configuration.keySet().removeIf(key -> key.startsWith("sallyport.tls."));
-    assertThat(ProductionReadiness.of(facts(configuration)).refused())
+    assertThat(ProductionReadiness.of(FileFacts.of(configuration)).refused())
         .extracting(Finding::check)
         .containsExactly(CheckId.PLAIN_HTTP);
   }
 
   @Test
   void dev_startsAndSaysWhatProductionWouldRefuse() throws Exception {
-    ProductionReadiness judged = ProductionReadiness.of(facts(configuration("dev")));
+    ProductionReadiness judged = ProductionReadiness.of(FileFacts.of(configuration("dev")));
     assertThat(judged.refused()).isEmpty();
     assertThat(judged.told())
         .extracting(Finding::check)
@@ -69,39 +56,17 @@ class ManifestReadinessTest {
   }
 
   private void mount(String name) throws IOException {
-    Path file = root.resolve(name);
-    Files.createDirectories(root.resolve(name).resolveSibling(""));
-    Files.createFile(file);
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r-----"));
+    FileFacts.mount(root.resolve(name), "r--r-----");
   }
 
   /** With the mounts of the pod below the folder of this test. */
   private Map<String, String> configuration(String overlay) throws IOException {
-    Properties read = new Properties();
-    try (Reader file = Files.newBufferedReader(OVERLAYS.resolve(overlay + "/broker.properties"))) {
-      read.load(file);
-    }
-    Map<String, String> properties = new HashMap<>();
-    for (String key : read.stringPropertyNames()) {
-      properties.put(key, read.getProperty(key).replace("/etc/sallyport", root.toString()));
-    }
+    Map<String, String> properties =
+        FileFacts.properties(OVERLAYS.resolve(overlay + "/broker.properties"), Map.of());
+    properties.replaceAll((_, value) ->
+        value
+            .replace("/etc/sallyport", root.toString())
+            .replace("/var/lib/sallyport", root.toString()));
     return properties;
-  }
-
-  private StartFacts facts(Map<String, String> properties) {
-    SmallRyeConfig framework =
-        new SmallRyeConfigBuilder()
-            .withInterceptors(new ModeDefaults())
-            .withSources(new PropertiesConfigSource(properties, "broker.properties", 100))
-            .build();
-    Path data = root.resolve("data");
-    KeptFiles files =
-        new KeptFiles(
-            data,
-            Optional.empty(),
-            Optional.empty(),
-            data.resolve("admin-token"),
-            data.resolve("admin-token.sha256"));
-    return new StartFacts(ConfigKeys.map(properties), framework, files, List.of("-Xmx192m"), false);
   }
 }

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A release over its real parts: SQLite, the local KMS, the verifier with an issuer of ours. */
 abstract class ReleaseFixture {
   final List<String> stages = Collections.synchronizedList(new ArrayList<>());
+  final List<ReleaseEnd> ends = Collections.synchronizedList(new ArrayList<>());
+  final AtomicInteger inFlight = new AtomicInteger();
   @TempDir Path folder;
   TestWorkload workload;
   TestTenancy tenancy;
@@ -61,10 +64,27 @@ abstract class ReleaseFixture {
             new Judge(tenancy.objects, tenancy.engine, tenancy.clock),
             tenancy.custody,
             tenancy.clock,
-            (stage, outcome, _) -> {
-              stages.add(stage.label() + "=" + outcome);
-              ended(stage);
-            });
+            new Watching());
+  }
+
+  /** Keeps what happened. */
+  private final class Watching implements ReleaseObserver {
+    @Override
+    public void begun() {
+      inFlight.incrementAndGet();
+    }
+
+    @Override
+    public void ended(Stage stage, String outcome, Duration took) {
+      stages.add(stage.label() + "=" + outcome);
+      ReleaseFixture.this.ended(stage);
+    }
+
+    @Override
+    public void over(ReleaseEnd end, Duration took) {
+      inFlight.decrementAndGet();
+      ends.add(end);
+    }
   }
 
   /** What happens in a test right after a stage. */

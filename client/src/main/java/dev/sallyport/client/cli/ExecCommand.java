@@ -34,14 +34,6 @@ final class ExecCommand implements Callable<Integer> {
     restart
   }
 
-  /** What becomes of a command whose lease is not renewed. */
-  enum OnRefusal {
-    /** It runs on with what it has. */
-    keep,
-    /** SIGTERM. */
-    stop
-  }
-
   private final Cli cli;
   @Mixin ProfileOption profile = new ProfileOption();
   @Mixin FetchOptions fetching = new FetchOptions();
@@ -132,7 +124,7 @@ final class ExecCommand implements Callable<Integer> {
       Supervisor.Rules rules =
           new Supervisor.Rules(onRenewal == OnRenewal.restart, onRefusal != OnRefusal.keep, GRACE);
       Supervisor supervisor = new Supervisor(cli, command, handover, renewal, rules);
-      try (Signals signals = Signals.to(supervisor.child())) {
+      try (Signals signals = Signals.to(supervisor.child()::terminate)) {
         int exitCode = run(supervisor, release, secrets);
         signals.finish(exitCode);
         return exitCode;

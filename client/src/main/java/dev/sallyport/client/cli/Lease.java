@@ -36,6 +36,13 @@ record Lease(Instant ends, Map<String, Long> versions) {
     return !now.isBefore(ends);
   }
 
+  /** Whether it ends with this failure: an outage may pass, a refusal is the owner's word. */
+  boolean isLost(CliException failure, Instant now) {
+    return failure.exit() == ExitCode.REFUSED
+        || failure.exit() == ExitCode.UNTRUSTED
+        || isOver(now);
+  }
+
   /** Until two thirds of what is left have passed: a third is there for an outage. */
   Duration untilRenewal(Instant now) {
     Duration wait = Duration.between(now, ends).multipliedBy(2).dividedBy(3);

@@ -59,6 +59,7 @@ public final class Main {
         .addSubcommand(EvidenceCommands.tree(cli))
         .addSubcommand(new FetchCommand(cli))
         .addSubcommand(new ExecCommand(cli))
+        .addSubcommand(new AgentCommand(cli))
         .addSubcommand(DecisionsCommand.tree(cli))
         .addSubcommand(LeasesCommand.tree(cli))
         .addSubcommand(new CompletionCommand(cli));

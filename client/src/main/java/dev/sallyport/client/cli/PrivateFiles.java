@@ -147,7 +147,7 @@ final class PrivateFiles {
   }
 
   /** A link appears whole and, unlike a move, never takes the place of a file. */
-  private static void publish(Path file, Path written) throws CliException {
+  static void publish(Path file, Path written) throws CliException {
     try {
       Files.createLink(file, written);
     } catch (FileAlreadyExistsException e) {

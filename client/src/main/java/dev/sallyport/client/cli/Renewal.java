@@ -4,6 +4,7 @@ import dev.sallyport.client.Release;
 import dev.sallyport.protocol.ResourceList;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
@@ -37,9 +38,25 @@ final class Renewal implements AutoCloseable {
         });
   }
 
-  /** Ends a wait or a fetch that is under way. */
+  /** The secrets that a renewal came to, for the caller to close. */
+  static Release result(Future<Release> answer) throws CliException, InterruptedException {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof CliException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("a renewal ended with a bug", e);
+    }
+  }
+
+  /** Ends a wait or a fetch that is under way, and zeroes what the last one brought. */
   @Override
   public void close() {
-    pending.ifPresent(task -> task.cancel(true));
+    pending.ifPresent(task -> {
+      if (!task.cancel(true) && task.state() == Future.State.SUCCESS) {
+        task.resultNow().close();
+      }
+    });
   }
 }

@@ -57,8 +57,8 @@ final class Replies {
         problem.correlationId().isEmpty()
             ? ""
             : " (correlation id " + problem.correlationId() + ")";
-    return CliException.of(
-        ExitCode.REFUSED,
+    return CliException.refused(
+        problem,
         "refused: " + problem.label() + detail + id,
         Advice.of(problem.label(), problem.correlationId()));
   }

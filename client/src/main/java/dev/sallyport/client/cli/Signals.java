@@ -3,20 +3,25 @@ package dev.sallyport.client.cli;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Passes SIGTERM, SIGINT and SIGHUP on while a command runs. The JDK tells of none of them by name,
- * but each begins the shutdown, and there a child gets SIGTERM; this process then waits for it,
+ * Ends work that runs until it is told to end. The JDK tells of SIGTERM, SIGINT and SIGHUP by no
+ * name, but each begins the shutdown, and there the work is told; this process then waits for it,
  * clears up, and ends with its exit code.
  */
 final class Signals implements AutoCloseable {
   private final CompletableFuture<Integer> result = new CompletableFuture<>();
   private final Thread hook;
 
-  private Signals(Child child) {
-    this.hook = new Thread(() -> passOn(child), "signals");
+  private Signals(Runnable end) {
+    this.hook = new Thread(() -> passOn(end), "signals");
   }
 
-  static Signals to(Child child) {
-    Signals signals = new Signals(child);
+  /**
+   * From now on signals are passed on.
+   *
+   * @param end tells the work to end, and waits for nothing
+   */
+  static Signals to(Runnable end) {
+    Signals signals = new Signals(end);
     Runtime.getRuntime().addShutdownHook(signals.hook);
     return signals;
   }
@@ -26,8 +31,8 @@ final class Signals implements AutoCloseable {
     result.complete(exitCode);
   }
 
-  private void passOn(Child child) {
-    child.terminate();
+  private void passOn(Runnable end) {
+    end.run();
     // A shutdown has an exit code of its own already, 128 + signal: only a halt gives another.
     Runtime.getRuntime().halt(result.join());
   }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -92,14 +91,15 @@ final class Supervisor {
 
   private Lease judge(Future<Release> answer, Lease lease)
       throws CliException, InterruptedException {
-    try (Release release = answer.get()) {
-      return renewed(release, lease);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof CliException failure) {
-        failed(failure, lease);
-        return lease;
-      }
-      throw new IllegalStateException("a renewal ended with a bug", e);
+    Release renewed;
+    try {
+      renewed = Renewal.result(answer);
+    } catch (CliException failure) {
+      failed(failure, lease);
+      return lease;
+    }
+    try (renewed) {
+      return renewed(renewed, lease);
     }
   }
 
@@ -126,13 +126,8 @@ final class Supervisor {
     }
   }
 
-  /** An outage may pass while the lease lasts; a refusal is the owner's word. */
   private void failed(CliException failure, Lease lease) throws CliException {
-    boolean refused =
-        failure.exit() == ExitCode.REFUSED
-            || failure.exit() == ExitCode.UNTRUSTED
-            || lease.isOver(now());
-    if (refused && rules.stop()) {
+    if (rules.stop() && lease.isLost(failure, now())) {
       cli.progress("the lease is not renewed: stopping the command");
       throw failure;
     }

@@ -20,6 +20,7 @@ final class CliHarness {
   private final Path home;
   private final Map<String, String> environment = new HashMap<>();
   private Pause pause = _ -> {};
+  private InstantSource clock = InstantSource.fixed(PlayedWorkloads.NOW);
 
   CliHarness(Path folder) {
     this.home = folder.resolve("home");
@@ -35,6 +36,12 @@ final class CliHarness {
   /** What waits between attempts, instead of nothing at all. */
   CliHarness pausing(Pause other) {
     pause = other;
+    return this;
+  }
+
+  /** What time it is, instead of that of the played broker. */
+  CliHarness at(InstantSource other) {
+    clock = other;
     return this;
   }
 
@@ -81,7 +88,7 @@ final class CliHarness {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             environment,
             interactive,
-            InstantSource.fixed(PlayedWorkloads.NOW),
+            clock,
             pause);
     int exit = Main.run(cli, arguments);
     return new Run(

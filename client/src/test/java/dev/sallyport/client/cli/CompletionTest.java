@@ -40,6 +40,7 @@ class CompletionTest {
     "'sallyport completion z', zsh",
     "'./sallyport evidence col', collect",
     "'sallyport exec --on-ref', --on-refusal",
+    "'sallyport agent --gr', --group-access",
   })
   void wordThatWasBegun_isCompleted(String line, String expected) throws Exception {
     String script =

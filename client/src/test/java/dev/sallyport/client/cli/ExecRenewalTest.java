@@ -127,7 +127,7 @@ class ExecRenewalTest extends CliTest {
     CompletableFuture<Run> run = exec("--env", "echo up > " + pipe + "; read x < " + go);
     assertThat(Files.readString(pipe)).isEqualTo("up\n");
     time.awaitWait();
-    outage();
+    time.passIntoOutage(broker);
     assertThat(time.awaitWait()).isEqualTo(Duration.ofMinutes(1));
     Files.writeString(go, "go\n");
     assertThat(run.get().exit()).isZero();
@@ -141,7 +141,7 @@ class ExecRenewalTest extends CliTest {
     assertThat(Files.readString(pipe)).isEqualTo("up\n");
     // Never without a pause, whatever the clocks say.
     assertThat(time.awaitWait()).isEqualTo(Duration.ofSeconds(10));
-    outage();
+    time.passIntoOutage(broker);
     assertThat(run.get().exit()).isEqualTo(3);
     assertThat(run.get().err()).contains("stopping the command");
   }
@@ -156,18 +156,6 @@ class ExecRenewalTest extends CliTest {
     time.pass();
     assertThat(run.get().exit()).isEqualTo(5);
     assertThat(run.get().err()).contains("is not UTF-8");
-  }
-
-  /** Ends the wait for a renewal, which the broker then does not answer in any of six attempts. */
-  private void outage() throws InterruptedException {
-    for (int attempt = 0; attempt < 6; attempt++) {
-      broker.script("/v1/challenges", PlayedBroker.problem(503, "overloaded"));
-    }
-    time.pass();
-    for (int wait = 0; wait < 5; wait++) {
-      time.awaitWait();
-      time.pass();
-    }
   }
 
   /** The same with leases that end as they begin. */

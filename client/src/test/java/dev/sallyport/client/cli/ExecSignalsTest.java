@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.client.testbroker.PlayedWorkloads;
 import java.io.BufferedReader;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,24 +19,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ExecSignalsTest extends CliTest {
   private Path base;
-
-  /** The command as it is, at the time at which the played broker lives. */
-  static final class Played {
-    private Played() {}
-
-    public static void main(String[] arguments) {
-      Cli cli =
-          new Cli(
-              System.in,
-              new PrintStream(System.out, true, StandardCharsets.UTF_8),
-              new PrintStream(System.err, true, StandardCharsets.UTF_8),
-              System.getenv(),
-              false,
-              InstantSource.fixed(PlayedWorkloads.NOW),
-              _ -> {});
-      System.exit(Main.run(cli, arguments));
-    }
-  }
 
   @BeforeEach
   void start() throws Exception {
@@ -93,12 +72,8 @@ class ExecSignalsTest extends CliTest {
     Path pipe = folder.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Played.class.getName(),
+        PlayedProcess.of(
+            cli,
             "exec",
             "--collector",
             "given",
@@ -112,7 +87,6 @@ class ExecSignalsTest extends CliTest {
             "-c",
             script,
             pipe.toString());
-    builder.environment().put("SALLYPORT_HOME", cli.home().toString());
     builder.redirectError(ProcessBuilder.Redirect.to(folder.resolve("err").toFile()));
     return builder.start();
   }

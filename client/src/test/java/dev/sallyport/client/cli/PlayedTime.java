@@ -1,6 +1,7 @@
 package dev.sallyport.client.cli;
 
 import dev.sallyport.client.Pause;
+import dev.sallyport.client.testbroker.PlayedBroker;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,5 +26,17 @@ final class PlayedTime implements Pause {
   /** Lets the wait that has begun end. */
   void pass() throws InterruptedException {
     ends.put(true);
+  }
+
+  /** The same, after which the broker does not answer in any of six attempts. */
+  void passIntoOutage(PlayedBroker broker) throws InterruptedException {
+    for (int attempt = 0; attempt < 6; attempt++) {
+      broker.script("/v1/challenges", PlayedBroker.problem(503, "overloaded"));
+    }
+    pass();
+    for (int wait = 0; wait < 5; wait++) {
+      awaitWait();
+      pass();
+    }
   }
 }

@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -27,6 +29,9 @@ public final class FilesCollector implements EvidenceCollector {
   private static final long POLL_MILLIS = 200;
 
   private final Tick tick;
+
+  /** Directories in which an earlier call has asked: a renewal asks there again. */
+  private final Set<Path> asked = new HashSet<>();
 
   /** The collector with a real clock. */
   public FilesCollector() {
@@ -57,10 +62,7 @@ public final class FilesCollector implements EvidenceCollector {
   public CollectedEvidence collect(CollectionRequest request)
       throws CollectionException, InterruptedException {
     FilesOptions options = FilesOptions.of(request.options());
-    // A file from an earlier challenge would be refused by the broker, after all the work.
-    for (Exchange exchange : Exchange.values()) {
-      requireAbsent(options.directory().resolve(exchange.answer()));
-    }
+    clear(options);
     Optional<DeviceBundle> gpu = devices(options, request, Exchange.GPU, request.gpuNonceHex());
     Optional<DeviceBundle> switches =
         devices(options, request, Exchange.SWITCH, request.switchNonceHex());
@@ -125,6 +127,31 @@ public final class FilesCollector implements EvidenceCollector {
       return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new CollectionException("cannot read " + file, e);
+    }
+  }
+
+  /**
+   * Takes away what answered an earlier challenge: the broker would refuse it, after all the work.
+   * Only what this collector asked for itself, or is about to; anything else is somebody's.
+   */
+  private void clear(FilesOptions options) throws CollectionException {
+    for (Exchange exchange : Exchange.values()) {
+      Path answer = options.directory().resolve(exchange.answer());
+      if (asked.contains(options.directory()) || options.program(exchange).isPresent()) {
+        // The question first, so that no tool that waits for it answers it again.
+        remove(options.directory().resolve(exchange.question()));
+        remove(answer);
+      }
+      requireAbsent(answer);
+    }
+    asked.add(options.directory());
+  }
+
+  private static void remove(Path file) throws CollectionException {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new CollectionException("cannot remove " + file, e);
     }
   }
 

@@ -156,6 +156,32 @@ class FilesCollectorTest {
   }
 
   @Test
+  void answerThatAProgramIsToWrite_isTakenFromItAlone() throws Exception {
+    options.put("devices", "none");
+    options.put("cpu-program", program("true"));
+    options.put("timeout", "1");
+    write("cpu-token.jwt", "old.old.old");
+    assertThatThrownBy(() -> collect(() -> {}))
+        .isInstanceOf(CollectionException.class)
+        .hasMessageContaining("did not appear");
+    write("cpu-token.jwt", "old.old.old");
+    options.put("cpu-program", program("echo a.b.c > \"$SALLYPORT_ANSWER\""));
+    assertThat(collect(() -> {}).cpu().content()).isEqualTo("a.b.c");
+  }
+
+  @Test
+  void renewal_asksAnew_alsoAfterAnAnswerThatCameLate() throws Exception {
+    options.put("devices", "none");
+    options.put("timeout", "1");
+    FilesCollector collector =
+        collector(() -> answer("held-data.b64", "cpu-token.jwt", "a.b." + ticks));
+    assertThat(collector.collect(request()).cpu().content()).isEqualTo("a.b.1");
+    assertThat(collector.collect(request()).cpu().content()).isEqualTo("a.b.2");
+    write("cpu-token.jwt", "late.late.late");
+    assertThat(collector.collect(request()).cpu().content()).isEqualTo("a.b.3");
+  }
+
+  @Test
   void hugeAnswer_isNotRead() {
     assertThatThrownBy(() ->
             collect(() -> answer("gpu-nonce.hex", "gpu-bundle.json", "x".repeat(256 * 1024 + 1))))
@@ -217,23 +243,27 @@ class FilesCollectorTest {
   }
 
   private CollectedEvidence collect(Runnable tools) throws Exception {
-    FilesCollector collector =
-        new FilesCollector(() -> {
-          ticks++;
-          tools.run();
-        });
-    CollectionRequest request =
-        new CollectionRequest(
-            NONCE,
-            "cd".repeat(32),
-            (gpu, switches) -> {
-              verdicts.add(gpu);
-              verdicts.add(switches);
-              return "held".getBytes(StandardCharsets.UTF_8);
-            },
-            options,
-            said::add);
-    return collector.collect(request);
+    return collector(tools).collect(request());
+  }
+
+  private FilesCollector collector(Runnable tools) {
+    return new FilesCollector(() -> {
+      ticks++;
+      tools.run();
+    });
+  }
+
+  private CollectionRequest request() {
+    return new CollectionRequest(
+        NONCE,
+        "cd".repeat(32),
+        (gpu, switches) -> {
+          verdicts.add(gpu);
+          verdicts.add(switches);
+          return "held".getBytes(StandardCharsets.UTF_8);
+        },
+        options,
+        said::add);
   }
 
   private void answer(String question, String name, String content) {

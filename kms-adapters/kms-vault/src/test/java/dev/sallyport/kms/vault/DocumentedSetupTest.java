@@ -54,8 +54,7 @@ class DocumentedSetupTest {
       }
       assertThat(folder.resolve("vault-token")).content().isNotBlank();
       KekUri kek = new KekUri(found(KEK, text).getFirst());
-      KmsLimits limits = KmsLimits.within(Duration.ofSeconds(30));
-      try (Kms kms = new CheckedKms(BaoRig.open(settings(server, text)), limits, new HastyClock());
+      try (Kms kms = open(settings(server, text));
           SecretBytes key = SecretBytes.takeOwnershipOf(new byte[32])) {
         WrappedKey wrapped = kms.wrap(kek, key, Bytes.empty());
         assertThat(wrapped.version().version()).as("rotated once").isEqualTo("2");
@@ -67,6 +66,43 @@ class DocumentedSetupTest {
         assertThatThrownBy(() -> read(kms, 4)).as("destroyed").isInstanceOf(NoSecret.class);
       }
     }
+  }
+
+  /** What compose runs inside the container, with the configuration that its broker has. */
+  @Test
+  void scriptOfCompose_givesItsBrokerItsKey() throws Exception {
+    String text = Files.readString(ROOT.resolve("deploy/config/prod.properties"));
+    try (OpenBao server = OpenBao.start()) {
+      run(
+          server,
+          "umask 077; sh deploy/compose/openbao/setup.sh deploy/vault/sallyport-broker.hcl > "
+              + folder.resolve("vault-secret-id"));
+      server.authority().writeCertificate(folder.resolve("ca.crt"));
+      Map<String, String> settings = new HashMap<>();
+      SETTING
+          .matcher(text.replace("${SECRETS_DIRECTORY}", folder.toString()))
+          .results()
+          .forEach(line -> settings.put(line.group(1), line.group(2)));
+      settings.put("main.address", server.address().toString());
+      KekUri kek = new KekUri(found(KEK, text).getFirst());
+      try (Kms kms = open(settings);
+          SecretBytes key = SecretBytes.takeOwnershipOf(new byte[32])) {
+        WrappedKey wrapped = kms.wrap(kek, key, Bytes.empty());
+        kms.unwrap(kek, wrapped, Bytes.empty()).close();
+      }
+      Map<String, String> another = new HashMap<>(settings);
+      another.put("main.role-id", "another-broker");
+      try (Kms kms = open(another);
+          SecretBytes key = SecretBytes.takeOwnershipOf(new byte[32])) {
+        assertThatThrownBy(() -> kms.wrap(kek, key, Bytes.empty()))
+            .isInstanceOf(KmsException.class);
+      }
+    }
+  }
+
+  private static Kms open(Map<String, String> settings) throws KmsException {
+    KmsLimits limits = KmsLimits.within(Duration.ofSeconds(30));
+    return new CheckedKms(BaoRig.open(settings), limits, new HastyClock());
   }
 
   private static String read(Kms kms, long version) throws KmsException {
