@@ -28,7 +28,9 @@ final class BrokerImage {
 
   private static final String JAVA = "opt/java";
   private static final String FOLDER = "opt/sallyport";
-  private static final String LIBRARIES = FOLDER + "/lib";
+  private static final String PACKAGED = FOLDER + "/broker";
+  private static final String JAR = PACKAGED + "/quarkus-run.jar";
+  private static final String LIBRARIES = PACKAGED + "/lib";
   private static final String CACHE = FOLDER + "/sallyport.aot";
 
   private final Surroundings surroundings;
@@ -45,7 +47,7 @@ final class BrokerImage {
     Stage.clear(stage.root());
     Files.createDirectories(stage.at("opt"));
     JavaRuntime.link(surroundings.jdk(), JavaRuntime.BROKER, stage.at(JAVA));
-    stage.copy(packaged(), FOLDER);
+    stage.copy(packaged(), PACKAGED);
     stage.copy(surroundings.home().resolve("broker/jvm.options"), FOLDER + "/jvm.options");
     stage.copy(
         surroundings.home().resolve("deploy/image/small.options"), FOLDER + "/small.options");
@@ -65,7 +67,7 @@ final class BrokerImage {
             inItsPlace(),
             Path.of("/", JAVA, "bin/java"),
             Path.of("/", FOLDER, "jvm.options"),
-            Path.of("/", FOLDER, "quarkus-run.jar"),
+            Path.of("/", JAR),
             cache);
     try {
       Path _ = new Training(broker, releases).run(folder.resolve("broker"));
@@ -129,7 +131,7 @@ final class BrokerImage {
             "@/" + FOLDER + "/jvm.options",
             "-XX:AOTCache=/" + CACHE,
             "-jar",
-            "/" + FOLDER + "/quarkus-run.jar"),
+            "/" + JAR),
         List.of("PATH=/" + JAVA + "/bin", "LANG=C.UTF-8"),
         // Where relative paths of the configuration begin, such as the usual folder of data.
         "/var/lib/sallyport",

@@ -27,7 +27,10 @@ final class JavaRuntime {
           "jdk.unsupported",
           "jdk.zipfs");
 
-  /** The same for the broker. */
+  /**
+   * The same for the broker, without the compiler that a library names for its own build, and with
+   * flight recordings and the extended options of sockets.
+   */
   static final List<String> BROKER =
       List.of(
           "java.base",
@@ -36,6 +39,8 @@ final class JavaRuntime {
           "java.management",
           "java.naming",
           "java.net.http",
+          "java.rmi",
+          "java.scripting",
           "java.security.jgss",
           "java.security.sasl",
           "java.sql",

@@ -27,7 +27,7 @@ class BrokerImageTest {
           "--memory=256m",
           "--entrypoint=[\"/opt/java/bin/java\", \"@/opt/sallyport/small.options\","
               + " \"-XX:AOTCache=/opt/sallyport/sallyport.aot\","
-              + " \"-jar\", \"/opt/sallyport/quarkus-run.jar\"]");
+              + " \"-jar\", \"/opt/sallyport/broker/quarkus-run.jar\"]");
 
   /** What a broker keeps on the embedded store, and nothing else. */
   private static final String DATA =
