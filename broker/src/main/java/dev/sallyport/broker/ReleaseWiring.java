@@ -1,17 +1,12 @@
 package dev.sallyport.broker;
 
-import dev.sallyport.attestation.CacheRules;
-import dev.sallyport.attestation.CrlSource;
 import dev.sallyport.attestation.EvidenceVerifier;
-import dev.sallyport.attestation.KeySetSource;
 import dev.sallyport.attestation.SignatureProviders;
 import dev.sallyport.attestation.TrustedIssuers;
 import dev.sallyport.broker.check.PolicyCheck;
-import dev.sallyport.broker.collateral.HttpCollateral;
-import dev.sallyport.broker.collateral.HttpCollateral.PlainHttp;
+import dev.sallyport.broker.collateral.CollateralSources;
+import dev.sallyport.broker.collateral.FetchListener;
 import dev.sallyport.broker.config.BrokerConfig;
-import dev.sallyport.broker.config.BrokerConfig.Mode;
-import dev.sallyport.broker.config.CollateralSettings;
 import dev.sallyport.broker.config.InvalidSettingException;
 import dev.sallyport.broker.config.IssuerSettings;
 import dev.sallyport.broker.crypto.NativeCrypto;
@@ -55,20 +50,9 @@ final class ReleaseWiring {
         new SignatureProviders(
             Optional.of(crypto.provider(Primitive.RSA)),
             Optional.of(crypto.provider(Primitive.ECDSA_P384)));
-    BrokerConfig.Collateral collateral = config.collateral();
-    PlainHttp plain = config.mode() == Mode.DEVELOPMENT ? PlainHttp.LOOPBACK : PlainHttp.NEVER;
-    KeySetSource keys =
-        new KeySetSource(
-            new HttpCollateral(collateral.timeout(), plain),
-            providers,
-            clock,
-            CollateralSettings.keySets(collateral));
-    CrlSource lists =
-        new CrlSource(
-            new HttpCollateral(collateral.timeout(), PlainHttp.SIGNED_DOCUMENTS),
-            clock,
-            CacheRules.forRevocationLists());
-    return new EvidenceVerifier(issuers, keys, lists, clock, config.verifyDeviceSignatures());
+    CollateralSources sources = CollateralSources.of(config, providers, clock, FetchListener.NONE);
+    return new EvidenceVerifier(
+        issuers, sources.keys(), sources.lists(), clock, config.verifyDeviceSignatures());
   }
 
   @Produces
