@@ -1,18 +1,14 @@
 package dev.sallyport.broker;
 
-import dev.sallyport.attestation.CacheRules;
-import dev.sallyport.attestation.CrlSource;
 import dev.sallyport.attestation.EvidenceVerifier;
-import dev.sallyport.attestation.KeySetSource;
 import dev.sallyport.attestation.SignatureProviders;
 import dev.sallyport.attestation.TrustedIssuers;
 import dev.sallyport.broker.check.PolicyCheck;
+import dev.sallyport.broker.collateral.CollateralFetchers;
 import dev.sallyport.broker.collateral.CollateralHosts;
-import dev.sallyport.broker.collateral.HttpCollateral;
-import dev.sallyport.broker.collateral.HttpCollateral.PlainHttp;
+import dev.sallyport.broker.collateral.CollateralSources;
+import dev.sallyport.broker.collateral.FetchListener;
 import dev.sallyport.broker.config.BrokerConfig;
-import dev.sallyport.broker.config.BrokerConfig.Mode;
-import dev.sallyport.broker.config.CollateralSettings;
 import dev.sallyport.broker.config.InvalidSettingException;
 import dev.sallyport.broker.config.IssuerSettings;
 import dev.sallyport.broker.crypto.NativeCrypto;
@@ -62,30 +58,24 @@ final class ReleaseWiring {
         new SignatureProviders(
             Optional.of(crypto.provider(Primitive.RSA)),
             Optional.of(crypto.provider(Primitive.ECDSA_P384)));
-    BrokerConfig.Collateral collateral = config.collateral();
-    PlainHttp plain = config.mode() == Mode.DEVELOPMENT ? PlainHttp.LOOPBACK : PlainHttp.NEVER;
-    KeySetSource keys =
-        new KeySetSource(
-            new MeteredCollateral(
-                new HttpCollateral(collateral.timeout(), plain),
-                Document.KEY_SET,
-                CollateralHosts.ofKeySets(issuers),
-                clock,
-                registry),
-            providers,
+    CollateralSources sources =
+        CollateralSources.of(config, fetchers(config, issuers, clock, registry), providers, clock);
+    return new EvidenceVerifier(
+        issuers, sources.keys(), sources.lists(), clock, config.verifyDeviceSignatures());
+  }
+
+  private static CollateralFetchers fetchers(
+      BrokerConfig config, TrustedIssuers issuers, InstantSource clock, MeterRegistry registry) {
+    CollateralFetchers plain = CollateralFetchers.of(config, FetchListener.NONE);
+    return new CollateralFetchers(
+        new MeteredCollateral(
+            plain.keySets(), Document.KEY_SET, CollateralHosts.ofKeySets(issuers), clock, registry),
+        new MeteredCollateral(
+            plain.revocationLists(),
+            Document.REVOCATION_LIST,
+            CollateralHosts.ofRevocationLists(issuers),
             clock,
-            CollateralSettings.keySets(collateral));
-    CrlSource lists =
-        new CrlSource(
-            new MeteredCollateral(
-                new HttpCollateral(collateral.timeout(), PlainHttp.SIGNED_DOCUMENTS),
-                Document.REVOCATION_LIST,
-                CollateralHosts.ofRevocationLists(issuers),
-                clock,
-                registry),
-            clock,
-            CacheRules.forRevocationLists());
-    return new EvidenceVerifier(issuers, keys, lists, clock, config.verifyDeviceSignatures());
+            registry));
   }
 
   @Produces

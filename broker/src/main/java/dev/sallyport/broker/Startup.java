@@ -23,6 +23,7 @@ import dev.sallyport.broker.store.ReleaseLedger;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.TenantKeyTable.Under;
 import dev.sallyport.broker.tls.CertificateReload;
+import dev.sallyport.broker.tls.TlsSettings;
 import dev.sallyport.broker.trace.Traces;
 import dev.sallyport.kms.Kms;
 import dev.sallyport.protocol.Outcome;
@@ -35,6 +36,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -144,18 +146,9 @@ final class Startup {
 
   /** The framework's own TLS settings are not taken: nothing would check what they reload. */
   private void requireTls() throws InvalidSettingException {
-    BrokerConfig.Tls tls = config.tls();
-    if (tls.certificateFile().isPresent() != tls.keyFile().isPresent()) {
-      throw invalid("sallyport.tls.certificate-file and sallyport.tls.key-file go together");
-    }
-    if (facts.servesPlain() && tls.certificateFile().isPresent()) {
-      throw invalid(
-          "a certificate is set, and quarkus.http.insecure-requests would serve without it too");
-    }
-    if (!facts.servesPlain() && tls.certificateFile().isEmpty()) {
-      throw invalid(
-          "quarkus.http.insecure-requests=disabled leaves no port without"
-              + " sallyport.tls.certificate-file and sallyport.tls.key-file");
+    Optional<String> problem = TlsSettings.problem(config.tls(), facts.servesPlain());
+    if (problem.isPresent()) {
+      throw invalid(problem.get());
     }
   }
 
