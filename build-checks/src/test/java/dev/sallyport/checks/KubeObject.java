@@ -31,6 +31,11 @@ record KubeObject(Map<String, Object> tree) {
     return objects;
   }
 
+  /** The object as a document. */
+  String toYaml() {
+    return "---\n" + new Yaml().dump(tree);
+  }
+
   String kind() {
     return text("kind");
   }
@@ -74,6 +79,16 @@ record KubeObject(Map<String, Object> tree) {
   /** The labels at a path. */
   Map<String, Object> labels(String path) {
     return part(path).tree();
+  }
+
+  /** The pod that a controller would make of a workload's template. */
+  KubeObject pod() {
+    Map<String, Object> pod = new TreeMap<>(part("spec/template").tree());
+    pod.put("apiVersion", "v1");
+    pod.put("kind", "Pod");
+    return new KubeObject(pod)
+        .with("metadata/name", name() + "-0")
+        .with("metadata/namespace", namespace());
   }
 
   /** A copy with something else at a path, whose parent has to be there. */
