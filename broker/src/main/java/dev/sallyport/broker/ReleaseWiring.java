@@ -19,8 +19,8 @@ import dev.sallyport.broker.crypto.NativeCrypto;
 import dev.sallyport.broker.crypto.Primitive;
 import dev.sallyport.broker.custody.Custody;
 import dev.sallyport.broker.custody.KeyRing;
-import dev.sallyport.broker.ops.MeteredCollateral;
-import dev.sallyport.broker.ops.MeteredCollateral.Document;
+import dev.sallyport.broker.ops.CollateralMeters;
+import dev.sallyport.broker.ops.CollateralMeters.Document;
 import dev.sallyport.broker.ops.ReleaseMetrics;
 import dev.sallyport.broker.release.ChallengeService;
 import dev.sallyport.broker.release.Judge;
@@ -51,12 +51,23 @@ final class ReleaseWiring {
 
   @Produces
   @Singleton
+  CollateralMeters collateralMeters(
+      TrustedIssuers issuers, InstantSource clock, MeterRegistry registry) {
+    return new CollateralMeters(
+        CollateralHosts.ofKeySets(issuers),
+        CollateralHosts.ofRevocationLists(issuers),
+        clock,
+        registry);
+  }
+
+  @Produces
+  @Singleton
   EvidenceVerifier verifier(
       BrokerConfig config,
       TrustedIssuers issuers,
       NativeCrypto crypto,
       InstantSource clock,
-      MeterRegistry registry)
+      CollateralMeters meters)
       throws InvalidSettingException {
     SignatureProviders providers =
         new SignatureProviders(
@@ -66,23 +77,15 @@ final class ReleaseWiring {
     PlainHttp plain = config.mode() == Mode.DEVELOPMENT ? PlainHttp.LOOPBACK : PlainHttp.NEVER;
     KeySetSource keys =
         new KeySetSource(
-            new MeteredCollateral(
-                new HttpCollateral(collateral.timeout(), plain),
-                Document.KEY_SET,
-                CollateralHosts.ofKeySets(issuers),
-                clock,
-                registry),
+            meters.watched(Document.KEY_SET, new HttpCollateral(collateral.timeout(), plain)),
             providers,
             clock,
             CollateralSettings.keySets(collateral));
     CrlSource lists =
         new CrlSource(
-            new MeteredCollateral(
-                new HttpCollateral(collateral.timeout(), PlainHttp.SIGNED_DOCUMENTS),
+            meters.watched(
                 Document.REVOCATION_LIST,
-                CollateralHosts.ofRevocationLists(issuers),
-                clock,
-                registry),
+                new HttpCollateral(collateral.timeout(), PlainHttp.SIGNED_DOCUMENTS)),
             clock,
             CacheRules.forRevocationLists());
     return new EvidenceVerifier(issuers, keys, lists, clock, config.verifyDeviceSignatures());
