@@ -15,8 +15,8 @@ import dev.sallyport.broker.crypto.NativeCrypto;
 import dev.sallyport.broker.crypto.Primitive;
 import dev.sallyport.broker.custody.Custody;
 import dev.sallyport.broker.custody.KeyRing;
-import dev.sallyport.broker.ops.MeteredCollateral;
-import dev.sallyport.broker.ops.MeteredCollateral.Document;
+import dev.sallyport.broker.ops.CollateralMeters;
+import dev.sallyport.broker.ops.CollateralMeters.Document;
 import dev.sallyport.broker.ops.ReleaseMetrics;
 import dev.sallyport.broker.release.ChallengeService;
 import dev.sallyport.broker.release.Judge;
@@ -47,35 +47,39 @@ final class ReleaseWiring {
 
   @Produces
   @Singleton
+  CollateralMeters collateralMeters(
+      TrustedIssuers issuers, InstantSource clock, MeterRegistry registry) {
+    return new CollateralMeters(
+        CollateralHosts.ofKeySets(issuers),
+        CollateralHosts.ofRevocationLists(issuers),
+        clock,
+        registry);
+  }
+
+  @Produces
+  @Singleton
   EvidenceVerifier verifier(
       BrokerConfig config,
       TrustedIssuers issuers,
       NativeCrypto crypto,
       InstantSource clock,
-      MeterRegistry registry)
+      CollateralMeters meters)
       throws InvalidSettingException {
     SignatureProviders providers =
         new SignatureProviders(
             Optional.of(crypto.provider(Primitive.RSA)),
             Optional.of(crypto.provider(Primitive.ECDSA_P384)));
     CollateralSources sources =
-        CollateralSources.of(config, fetchers(config, issuers, clock, registry), providers, clock);
+        CollateralSources.of(config, fetchers(config, meters), providers, clock);
     return new EvidenceVerifier(
         issuers, sources.keys(), sources.lists(), clock, config.verifyDeviceSignatures());
   }
 
-  private static CollateralFetchers fetchers(
-      BrokerConfig config, TrustedIssuers issuers, InstantSource clock, MeterRegistry registry) {
+  private static CollateralFetchers fetchers(BrokerConfig config, CollateralMeters meters) {
     CollateralFetchers plain = CollateralFetchers.of(config, FetchListener.NONE);
     return new CollateralFetchers(
-        new MeteredCollateral(
-            plain.keySets(), Document.KEY_SET, CollateralHosts.ofKeySets(issuers), clock, registry),
-        new MeteredCollateral(
-            plain.revocationLists(),
-            Document.REVOCATION_LIST,
-            CollateralHosts.ofRevocationLists(issuers),
-            clock,
-            registry));
+        meters.watched(Document.KEY_SET, plain.keySets()),
+        meters.watched(Document.REVOCATION_LIST, plain.revocationLists()));
   }
 
   @Produces

@@ -12,6 +12,7 @@ import dev.sallyport.broker.custody.TenantKeyRotation;
 import dev.sallyport.broker.http.Authenticator;
 import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.broker.ops.BrokerMeters;
+import dev.sallyport.broker.ops.CollateralMeters;
 import dev.sallyport.broker.ops.KeyRounds;
 import dev.sallyport.broker.ops.ReadinessRound;
 import dev.sallyport.broker.ready.CheckId;
@@ -19,6 +20,7 @@ import dev.sallyport.broker.ready.Finding;
 import dev.sallyport.broker.ready.NotReadyException;
 import dev.sallyport.broker.ready.ProductionReadiness;
 import dev.sallyport.broker.ready.StartFacts;
+import dev.sallyport.broker.release.ReleaseObserver;
 import dev.sallyport.broker.store.ReleaseLedger;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.TenantKeyTable.Under;
@@ -81,7 +83,7 @@ final class Startup {
     closing = List.of(custody::close, keys::close, store::close, kms::close, traces::close);
     TenantKeks keks = parts.select(TenantKeks.class).get();
     requireAllowedKeks(keks);
-    parts.select(BrokerMeters.class).get();
+    registerMeters(parts);
     keepHouse(
         keys,
         parts.select(KeyRounds.class).get(),
@@ -107,6 +109,13 @@ final class Startup {
     awaitLastRound(housekeeping);
     closing.forEach(Runnable::run);
     LogEvent.BROKER_STOPPED.write();
+  }
+
+  /** Now, and not with the first request: a series that is not there yet has no changes. */
+  private static void registerMeters(Instance<Object> parts) {
+    parts.select(BrokerMeters.class).get();
+    parts.select(CollateralMeters.class).get();
+    parts.select(ReleaseObserver.class).get();
   }
 
   private static void awaitLastRound(ScheduledExecutorService rounds) throws InterruptedException {
