@@ -35,7 +35,7 @@ final class Round {
     long began = System.nanoTime();
     List<Line> lines =
         failedNeed(check)
-            .map(need -> List.of(Line.skipped("", need + " has to be well first")))
+            .map(need -> List.of(Line.skipped("", "not without " + need)))
             .orElseGet(() -> within(check.limit(), threads.submit(check::look)));
     long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
     lines.forEach(line -> results.add(Result.of(check.name(), line, millis)));

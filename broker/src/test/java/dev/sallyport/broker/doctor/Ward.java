@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,9 +46,13 @@ abstract class Ward {
   boolean offline;
   Optional<URI> running = Optional.empty();
 
+  @BeforeAll
+  static void provide() {
+    NativeCrypto.start(true, true);
+  }
+
   @BeforeEach
   final void configure() {
-    NativeCrypto.start(true, true);
     settings.put("sallyport.mode", "development");
     settings.put("sallyport.data-dir", data().toString());
     settings.put("quarkus.http.host", "127.0.0.1");
