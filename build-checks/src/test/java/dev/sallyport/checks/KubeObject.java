@@ -10,8 +10,8 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * An object of Kubernetes: a tree of maps, lists and scalars. A path has a slash between its
- * segments, and a number for an element of a list; a null is the same as nothing.
+ * An object of Kubernetes, or another file in YAML: a tree of maps, lists and scalars. A path has a
+ * slash between its segments, and a number for an element of a list; a null is the same as nothing.
  */
 record KubeObject(Map<String, Object> tree) {
   /**
