@@ -1,5 +1,7 @@
 package dev.sallyport.engines;
 
+import static java.util.stream.Collectors.joining;
+
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.opentest4j.TestAbortedException;
 
@@ -63,26 +66,39 @@ public final class GoModules {
    * @param module text of a {@code go.mod} that names the program's package as a tool
    * @param sums text of its {@code go.sum}
    * @param main the program's package; its last part is the program's name
+   * @param variables of its packages, each with the text that is linked in as its value: {@code
+   *     PACKAGE.NAME=TEXT}
    * @return the program's file
    * @throws TestAbortedException if it cannot be built here
    * @throws IllegalStateException if a module is not the one that was pinned
    */
-  public Path program(String module, String sums, String main) {
+  public Path program(String module, String sums, String main, String... variables) {
     String name = main.substring(main.lastIndexOf('/') + 1);
+    String linked = Arrays.stream(variables).map(it -> "-X " + it).collect(joining(" "));
     try {
-      return UserCache.once(cache, name, module + sums, made -> build(made, module, sums, main))
+      return UserCache.once(
+              cache, name, module + sums + linked, made -> build(made, module, sums, main, linked))
           .resolve(name);
     } catch (IOException e) {
       throw new TestAbortedException("no place for a Go program: " + cache, e);
     }
   }
 
-  private void build(Path made, String module, String sums, String main) throws IOException {
+  private void build(Path made, String module, String sums, String main, String linked)
+      throws IOException {
     Path source = Files.createDirectories(made.resolve("source"));
     Files.writeString(source.resolve("go.mod"), module);
     Files.writeString(source.resolve("go.sum"), sums);
     Programs.Ended ended =
-        run(source, "CGO_ENABLED=0", "build", "-trimpath", "-o", made + "/", main);
+        run(
+            source,
+            "CGO_ENABLED=0",
+            "build",
+            "-trimpath",
+            "-ldflags=" + linked,
+            "-o",
+            made + "/",
+            main);
     boolean exchanged = ended.printed().contains("SECURITY ERROR");
     requirePinned(!exchanged, main + ": " + ended.end());
     ended.orAbort();

@@ -65,12 +65,13 @@ class GoModulesTest {
   @Test
   void sameModuleAndSums_areBuiltOnce() throws Exception {
     Path count = cache.resolve("count");
-    // Plays go build -trimpath -o FOLDER/ PACKAGE in the folder of the module.
-    GoModules go = go("cat go.mod go.sum >> " + count + "; cp go.mod $4/tool");
+    // Plays go build -trimpath -ldflags=… -o FOLDER/ PACKAGE in the folder of the module.
+    GoModules go = go("cat go.mod go.sum >> " + count + "; cp go.mod $5/tool");
     Path first = go.program("module m\n", "one\n", PROGRAM);
     assertThat(go.program("module m\n", "one\n", PROGRAM)).isEqualTo(first).hasContent("module m");
     assertThat(count).hasContent("module m\none\n");
     assertThat(go.program("module m\n", "two\n", PROGRAM)).isNotEqualTo(first);
+    assertThat(go.program("module m\n", "one\n", PROGRAM, "a.b=c")).isNotEqualTo(first);
   }
 
   private GoModules go(String line) throws Exception {
