@@ -7,10 +7,10 @@ import dev.sallyport.bench.load.Latencies;
 import dev.sallyport.bench.load.OpenLoop;
 import dev.sallyport.bench.load.Sender;
 import dev.sallyport.bench.load.Stock;
-import dev.sallyport.bench.world.AotCache;
 import dev.sallyport.bench.world.BenchException;
 import dev.sallyport.bench.world.BenchWorld;
 import dev.sallyport.bench.world.Cores;
+import dev.sallyport.bench.world.PackagedBroker;
 import dev.sallyport.bench.world.Workloads;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +30,7 @@ public final class Bench {
   private static final double HALF = 0.5;
 
   private final Path home;
+  private final PackagedBroker packaged;
   private final Path folder;
   private final Size size;
   private final Consumer<String> progress;
@@ -52,6 +53,7 @@ public final class Bench {
    */
   public Bench(Path home, Path folder, Size size, Consumer<String> progress) {
     this.home = home;
+    this.packaged = PackagedBroker.ofTree(home);
     this.folder = folder;
     this.size = size;
     this.progress = progress;
@@ -64,7 +66,7 @@ public final class Bench {
     List<String> pinned = Cores.prefix(Cores.BROKER);
     try (BenchWorld world =
         BenchWorld.start(
-            home, folder.resolve("load"), pinned, AotCache.flags(home), List.of(1, EIGHT))) {
+            packaged, folder.resolve("load"), pinned, packaged.cacheFlags(), List.of(1, EIGHT))) {
       Workloads one = world.workloads(1);
       progress.accept("measuring the cryptography alone");
       FloorRun.Result floor = FloorRun.measure(home, folder, one.request(), world.broker());
@@ -89,7 +91,7 @@ public final class Bench {
     for (int n = 0; n < STARTS; n++) {
       Path data = folder.resolve("start-" + n);
       try (BenchWorld world =
-          BenchWorld.start(home, data, List.of(), AotCache.flags(home), List.of(1))) {
+          BenchWorld.start(packaged, data, List.of(), packaged.cacheFlags(), List.of(1))) {
         times.add(world.broker().ready().toMillis());
       }
     }

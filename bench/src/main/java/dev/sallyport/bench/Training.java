@@ -3,9 +3,9 @@ package dev.sallyport.bench;
 import dev.sallyport.bench.load.ClosedLoop;
 import dev.sallyport.bench.load.Sender;
 import dev.sallyport.bench.load.Stock;
-import dev.sallyport.bench.world.AotCache;
 import dev.sallyport.bench.world.BenchException;
 import dev.sallyport.bench.world.BenchWorld;
+import dev.sallyport.bench.world.PackagedBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,30 +18,30 @@ import java.util.List;
  */
 public final class Training {
   private static final int CONNECTIONS = 4;
-  private final Path home;
+  private final PackagedBroker packaged;
   private final int releases;
 
   /**
    * A training run.
    *
-   * @param home the tree whose packaged broker is trained
+   * @param packaged what is trained
    * @param releases with each number of GPUs
    */
-  public Training(Path home, int releases) {
-    this.home = home;
+  public Training(PackagedBroker packaged, int releases) {
+    this.packaged = packaged;
     this.releases = releases;
   }
 
   /** Trains, in an empty folder; gives the file. */
   public Path run(Path folder) throws BenchException, InterruptedException {
-    Path cache = AotCache.file(home);
+    Path cache = packaged.cache();
     try {
       Files.deleteIfExists(cache);
     } catch (IOException e) {
       throw new BenchException("the old cache cannot be removed: " + cache, e);
     }
     try (BenchWorld world =
-        BenchWorld.start(home, folder, List.of(), AotCache.trainingFlags(home), List.of(1, 8))) {
+        BenchWorld.start(packaged, folder, List.of(), packaged.trainingFlags(), List.of(1, 8))) {
       Sender sender = new Sender(world.http(), world.broker().address());
       for (int gpus : List.of(8, 1)) {
         List<byte[]> requests = Stock.make(world.workloads(gpus), releases);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.bench.load.ClosedLoop;
 import dev.sallyport.bench.load.Sender;
 import dev.sallyport.bench.load.Stock;
-import dev.sallyport.bench.world.AotCache;
 import dev.sallyport.bench.world.BenchWorld;
+import dev.sallyport.bench.world.PackagedBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
  * that a broker takes it and releases.
  */
 class TrainingTest {
-  private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+  private static final PackagedBroker BROKER =
+      PackagedBroker.ofTree(Path.of("..").toAbsolutePath().normalize());
 
   /** Enough that the compiler's last tier has seen what each release does. */
   private static final int RELEASES = 600;
@@ -27,13 +28,13 @@ class TrainingTest {
 
   @Test
   void trainedBroker_takesItsCache_andReleases() throws Exception {
-    Path cache = new Training(HOME, RELEASES).run(folder.resolve("training"));
-    assertThat(cache).isEqualTo(AotCache.file(HOME)).isNotEmptyFile();
+    Path cache = new Training(BROKER, RELEASES).run(folder.resolve("training"));
+    assertThat(cache).isEqualTo(BROKER.cache()).isNotEmptyFile();
 
     // Mode "on" ends a virtual machine whose flags or class path do not fit the cache.
     List<String> strict = List.of("-XX:AOTCache=" + cache, "-XX:AOTMode=on");
     try (BenchWorld world =
-        BenchWorld.start(HOME, folder.resolve("trained"), List.of(), strict, List.of(1))) {
+        BenchWorld.start(BROKER, folder.resolve("trained"), List.of(), strict, List.of(1))) {
       List<byte[]> requests = Stock.make(world.workloads(1), 4);
       ClosedLoop.Window window =
           new ClosedLoop(new Sender(world.http(), world.broker().address()), 2)

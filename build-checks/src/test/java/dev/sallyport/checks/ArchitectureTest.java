@@ -51,7 +51,8 @@ class ArchitectureTest {
     "dev.sallyport.broker, 40",
     "dev.sallyport.client, 15",
     "dev.sallyport.simulator, 10",
-    "dev.sallyport.bench, 15"
+    "dev.sallyport.bench, 15",
+    "dev.sallyport.image, 15"
   })
   void scan_sawEveryPartOfTheProduct(String part, long atLeast) {
     long seen = Scan.MAIN.stream().filter(type -> type.getName().startsWith(part + ".")).count();

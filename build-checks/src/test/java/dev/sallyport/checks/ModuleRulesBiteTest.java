@@ -73,6 +73,7 @@ class ModuleRulesBiteTest {
         Forbidden.of("simulator", "io.quarkus:quarkus-arc"),
         Forbidden.of("broker", "dev.sallyport:sallyport-client"),
         Forbidden.of("bench", "io.quarkus:quarkus-arc"),
+        Forbidden.of("deploy/image", "io.quarkus:quarkus-arc"),
         Forbidden.of("fuzz", "dev.sallyport:sallyport-simulator"),
         Forbidden.of("fuzz", "dev.sallyport:sallyport-client"),
         Forbidden.of("src/test", "dev.sallyport:sallyport-protocol"),

@@ -4,6 +4,7 @@ import dev.sallyport.bench.Bench;
 import dev.sallyport.bench.Figures;
 import dev.sallyport.bench.Training;
 import dev.sallyport.bench.world.BenchException;
+import dev.sallyport.bench.world.PackagedBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,9 @@ public final class Main {
       Path folder =
           Files.createTempDirectory(Files.createDirectories(home.resolve("bench/target")), "run-");
       if (arguments.equals(List.of("train"))) {
-        System.err.println("bench: trained " + new Training(home, TRAINING_RELEASES).run(folder));
+        System.err.println(
+            "bench: trained "
+                + new Training(PackagedBroker.ofTree(home), TRAINING_RELEASES).run(folder));
         return 0;
       }
       return Options.parse(arguments).isPresent()

@@ -24,11 +24,17 @@ public final class BenchWorld implements AutoCloseable {
   /**
    * Starts it, with one secret {@code acme/gpus-N} for each number of GPUs.
    *
+   * @param packaged the broker that is started
+   * @param folder where its data and its log go
    * @param prefix what stands before the broker's command, see {@link Cores}
    * @param flags flags of the broker's virtual machine beside those of production
    */
   public static BenchWorld start(
-      Path home, Path folder, List<String> prefix, List<String> flags, List<Integer> gpuCounts)
+      PackagedBroker packaged,
+      Path folder,
+      List<String> prefix,
+      List<String> flags,
+      List<Integer> gpuCounts)
       throws BenchException, InterruptedException {
     // The simulated services sign two tokens and more for each workload; with the JDK's own
     // arithmetic, making evidence would take many times longer than verifying it.
@@ -37,7 +43,7 @@ public final class BenchWorld implements AutoCloseable {
     try {
       Simulator simulator = Simulator.start(SimulatorOptions.usual());
       BrokerProcess broker =
-          BrokerProcess.start(home, folder, Settings.of(simulator, folder), prefix, flags);
+          BrokerProcess.start(packaged, folder, Settings.of(simulator, folder), prefix, flags);
       HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
       BenchWorld world = new BenchWorld(simulator, broker, http);
       new TenantSetup(broker, http).create(gpuCounts);

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,21 +36,23 @@ public final class BrokerProcess implements AutoCloseable {
   /**
    * Starts it and waits until it listens.
    *
-   * @param home the tree that it was built in
+   * @param packaged what is started
    * @param folder where its data go
    * @param settings its configuration
    * @param prefix what stands before the command, see {@link Cores}
    * @param flags flags of the virtual machine beside those of production
    */
   static BrokerProcess start(
-      Path home, Path folder, Map<String, String> settings, List<String> prefix, List<String> flags)
+      PackagedBroker packaged,
+      Path folder,
+      Map<String, String> settings,
+      List<String> prefix,
+      List<String> flags)
       throws BenchException, InterruptedException {
-    List<String> java = new ArrayList<>(prefix);
-    java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    java.add("@" + home.resolve("broker/jvm.options"));
-    java.addAll(flags);
+    List<String> java = packaged.command(prefix, flags);
     try {
-      LocalBroker broker = LocalBroker.start(new LocalBroker.Plan(home, folder, settings, java, 0));
+      LocalBroker broker =
+          LocalBroker.start(new LocalBroker.Plan(packaged.jar(), folder, settings, java, 0));
       return new BrokerProcess(broker, providers(broker.log()));
     } catch (IOException e) {
       throw new BenchException("the broker cannot be started", e);

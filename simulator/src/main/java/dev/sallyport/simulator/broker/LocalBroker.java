@@ -41,14 +41,14 @@ public final class LocalBroker implements AutoCloseable {
   /**
    * How to start it.
    *
-   * @param home the tree that it was built in
+   * @param jar what is run, see {@link #jar}
    * @param folder where its settings, its data and its log go
    * @param settings its configuration
    * @param java the command of a virtual machine with its flags
    * @param port 0 for a free one
    */
   public record Plan(
-      Path home, Path folder, Map<String, String> settings, List<String> java, int port) {
+      Path jar, Path folder, Map<String, String> settings, List<String> java, int port) {
     /** Copies. */
     public Plan {
       settings = Map.copyOf(settings);
@@ -62,7 +62,7 @@ public final class LocalBroker implements AutoCloseable {
       command.add("-Dquarkus.management.port=0");
       command.add("-Dquarkus.log.console.json.enabled=false");
       command.add("-jar");
-      command.add(home.resolve("broker/target/quarkus-app/quarkus-run.jar").toString());
+      command.add(jar.toString());
       return command;
     }
 
@@ -77,6 +77,11 @@ public final class LocalBroker implements AutoCloseable {
       }
       return file;
     }
+  }
+
+  /** The packaged broker of the tree that it was built in. */
+  public static Path jar(Path home) {
+    return home.resolve("broker/target/quarkus-app/quarkus-run.jar");
   }
 
   /**

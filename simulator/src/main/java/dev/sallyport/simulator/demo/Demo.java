@@ -114,7 +114,11 @@ public final class Demo {
         LocalBroker broker =
             LocalBroker.start(
                 new LocalBroker.Plan(
-                    root, place, LocalBroker.trusting(simulator, place), Command.java(), port()))) {
+                    LocalBroker.jar(root),
+                    place,
+                    LocalBroker.trusting(simulator, place),
+                    Command.java(),
+                    port()))) {
       Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
       Files.writeString(folder.resolve("references.json"), Machine.referenceSet("sample-machine"));
       Surroundings surroundings =

@@ -88,7 +88,8 @@ final class Scenario implements AutoCloseable {
       settings.put("sallyport.no-such-key", "1");
     }
     LocalBroker started =
-        LocalBroker.start(new LocalBroker.Plan(root, place, settings, Command.java(), 0));
+        LocalBroker.start(
+            new LocalBroker.Plan(LocalBroker.jar(root), place, settings, Command.java(), 0));
     broker = Optional.of(started);
     tap = Optional.of(Tap.before(started.address()));
     return "broker " + started.address() + ", simulator " + services.address();
