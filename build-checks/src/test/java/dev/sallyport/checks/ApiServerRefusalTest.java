@@ -130,7 +130,7 @@ class ApiServerRefusalTest {
   @Test
   void whatIsNotChanged_isAdmitted() throws IOException {
     for (KubeObject object : objects) {
-      ManifestTools.Ended ended = cluster.apply(object.toYaml(), "--dry-run=server");
+      Tool.Ended ended = cluster.apply(object.toYaml(), "--dry-run=server");
       assertThat(ended.exitCode()).as(ended.errors()).isZero();
     }
     KubeObject pod = only("Deployment", "sallyport-broker").pod();
@@ -149,7 +149,7 @@ class ApiServerRefusalTest {
     }
   }
 
-  private static void isRefused(ManifestTools.Ended ended, String... told) {
+  private static void isRefused(Tool.Ended ended, String... told) {
     assertThat(ended.exitCode()).as(ended.output()).isNotZero();
     assertThat(ended.errors()).contains(told);
     TALLY.add("mutants refused", 1);

@@ -63,7 +63,7 @@ class ApiServerTest {
   void chart_isInstalledAndUpgradedWithoutAChange(Overlay overlay) throws Exception {
     try (Cluster cluster = Cluster.start(tools, scratch)) {
       cluster.prepareNamespace(KubeObject.parse(tools.kustomize(overlay.folder())));
-      ManifestTools.Ended installed = cluster.helm(release("install", overlay));
+      Tool.Ended installed = cluster.helm(release("install", overlay));
       assertThat(installed.exitCode()).as(installed.errors()).isZero();
       assertThat(installed.output()).contains("STATUS: deployed", "sallyport-broker");
       String charted = tools.helm(overlay).orThrow();
@@ -78,7 +78,7 @@ class ApiServerTest {
   private static void isAdmitted(Cluster cluster, String text) throws IOException {
     List<KubeObject> objects = KubeObject.parse(text);
     cluster.prepareNamespace(objects);
-    ManifestTools.Ended first = cluster.apply(text);
+    Tool.Ended first = cluster.apply(text);
     assertThat(first.exitCode()).as(first.errors()).isZero();
     assertThat(first.errors()).isEmpty();
     Map<String, KubeObject> stored = cluster.stored(text);
@@ -88,7 +88,7 @@ class ApiServerTest {
     TALLY.add("objects applied", objects.size());
     for (KubeObject workload : objects) {
       if (workload.kind().equals("Deployment")) {
-        ManifestTools.Ended judged = cluster.tryToCreate(workload.pod().toYaml());
+        Tool.Ended judged = cluster.tryToCreate(workload.pod().toYaml());
         assertThat(judged.exitCode()).as(judged.errors()).isZero();
         TALLY.add("pods admitted", 1);
       }

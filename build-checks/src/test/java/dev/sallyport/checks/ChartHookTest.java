@@ -40,7 +40,7 @@ class ChartHookTest {
     StringBuilder documents = new StringBuilder();
     hooks.forEach(hook -> documents.append(hook.toYaml()));
     for (String release : ManifestTools.KUBERNETES) {
-      ManifestTools.Ended ended = tools.validate(release, documents.toString());
+      Tool.Ended ended = tools.validate(release, documents.toString());
       assertThat(ended.exitCode()).as(ended.output() + ended.errors()).isZero();
     }
   }
@@ -128,14 +128,14 @@ class ChartHookTest {
           test.pin=5a5a                | pin
           """)
   void wrongValueOfTheTest_doesNotRenderAndNamesItsKey(String value, String key) {
-    ManifestTools.Ended ended = tools.helm(Overlay.PROD, "--set", value);
+    Tool.Ended ended = tools.helm(Overlay.PROD, "--set", value);
     assertThat(ended.exitCode()).as(ended.output()).isNotZero();
     assertThat(ended.errors()).contains(key);
   }
 
   @Test
   void pinsOfABrokerWithoutTls_doNotRender() {
-    ManifestTools.Ended ended = tools.helm(Overlay.DEV, "--set", PINNED);
+    Tool.Ended ended = tools.helm(Overlay.DEV, "--set", PINNED);
     assertThat(ended.exitCode()).as(ended.output()).isNotZero();
     assertThat(ended.errors()).contains("test.pins", "tls.enabled");
   }

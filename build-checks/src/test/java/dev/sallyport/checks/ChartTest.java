@@ -171,7 +171,7 @@ class ChartTest {
   @ParameterizedTest
   @EnumSource
   void chart_passesItsLint(Overlay overlay) {
-    ManifestTools.Ended ended = tools.lint(overlay);
+    Tool.Ended ended = tools.lint(overlay);
     assertThat(ended.exitCode()).as(ended.output() + ended.errors()).isZero();
   }
 

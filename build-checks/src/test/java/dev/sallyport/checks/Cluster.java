@@ -67,13 +67,13 @@ final class Cluster implements AutoCloseable {
   }
 
   /** Applies objects as the server's own business, strictly, always as the same manager. */
-  ManifestTools.Ended apply(String yaml, String... options) throws IOException {
+  Tool.Ended apply(String yaml, String... options) throws IOException {
     return withFile(
         yaml, options, "apply", "--server-side", "--validate=strict", "--field-manager=test");
   }
 
   /** Has objects judged and defaulted, and keeps none. */
-  ManifestTools.Ended tryToCreate(String yaml) throws IOException {
+  Tool.Ended tryToCreate(String yaml) throws IOException {
     return withFile(yaml, new String[0], "create", "--dry-run=server", "--validate=strict");
   }
 
@@ -97,7 +97,7 @@ final class Cluster implements AutoCloseable {
     return stored;
   }
 
-  ManifestTools.Ended helm(String... arguments) {
+  Tool.Ended helm(String... arguments) {
     return tools.helmIn(kubeconfig, arguments);
   }
 
@@ -119,12 +119,11 @@ final class Cluster implements AutoCloseable {
         .formatted(name);
   }
 
-  private ManifestTools.Ended kubectl(String... arguments) {
+  private Tool.Ended kubectl(String... arguments) {
     return tools.kubectl(kubeconfig, arguments);
   }
 
-  private ManifestTools.Ended withFile(String yaml, String[] options, String... verb)
-      throws IOException {
+  private Tool.Ended withFile(String yaml, String[] options, String... verb) throws IOException {
     Path file = Files.writeString(Files.createTempFile(scratch, "objects", ".yaml"), yaml);
     List<String> arguments = new ArrayList<>(List.of(verb));
     arguments.addAll(List.of(options));
@@ -132,7 +131,7 @@ final class Cluster implements AutoCloseable {
     return kubectl(arguments.toArray(String[]::new));
   }
 
-  private static List<KubeObject> listed(ManifestTools.Ended ended) {
+  private static List<KubeObject> listed(Tool.Ended ended) {
     KubeObject answer = KubeObject.parse(ended.orThrow()).getFirst();
     return answer.kind().equals("List") ? answer.parts("items") : List.of(answer);
   }
