@@ -30,8 +30,8 @@ class ApiServerRefusalTest {
   static void start() throws Exception {
     tools = ManifestTools.install(scratch);
     String text = tools.kustomize(Overlay.OPENSHIFT.folder());
+    cluster = Cluster.start(tools, CustomResources.definitions(), scratch);
     objects = KubeObject.parse(text);
-    cluster = Cluster.start(tools, scratch);
     cluster.prepareNamespace(objects);
     cluster.apply(text).orThrow();
   }
@@ -39,6 +39,7 @@ class ApiServerRefusalTest {
   @AfterAll
   static void end() throws IOException {
     TALLY.write("api-server-refused");
+    // Where it could not be started there is none to end.
     if (!objects.isEmpty()) {
       cluster.close();
     }

@@ -25,11 +25,13 @@ class ApiServerTest {
 
   @TempDir private static Path scratch;
   private static ManifestTools tools;
+  private static String definitions = "";
 
   @BeforeAll
   static void build() throws Exception {
     tools = ManifestTools.install(scratch);
     KubeApiServer.binary();
+    definitions = CustomResources.definitions();
   }
 
   @AfterAll
@@ -40,7 +42,7 @@ class ApiServerTest {
   @ParameterizedTest
   @EnumSource
   void overlay_isAdmittedAndStoredAsTheChartIs(Overlay overlay) throws Exception {
-    try (Cluster cluster = Cluster.start(tools, scratch)) {
+    try (Cluster cluster = Cluster.start(tools, definitions, scratch)) {
       String overlaid = tools.kustomize(overlay.folder());
       isAdmitted(cluster, overlaid);
       String charted = tools.helm(overlay).orThrow();
@@ -52,7 +54,7 @@ class ApiServerTest {
 
   @Test
   void examples_areAdmittedWhereKataIs() throws Exception {
-    try (Cluster cluster = Cluster.start(tools, scratch)) {
+    try (Cluster cluster = Cluster.start(tools, definitions, scratch)) {
       isAdmitted(cluster, tools.kustomize("examples"));
     }
   }
@@ -61,11 +63,11 @@ class ApiServerTest {
   @ParameterizedTest
   @EnumSource
   void chart_isInstalledAndUpgradedWithoutAChange(Overlay overlay) throws Exception {
-    try (Cluster cluster = Cluster.start(tools, scratch)) {
+    try (Cluster cluster = Cluster.start(tools, definitions, scratch)) {
       cluster.prepareNamespace(KubeObject.parse(tools.kustomize(overlay.folder())));
       Tool.Ended installed = cluster.helm(release("install", overlay));
       assertThat(installed.exitCode()).as(installed.errors()).isZero();
-      assertThat(installed.output()).contains("STATUS: deployed", "sallyport-broker");
+      assertThat(installed.output()).contains("STATUS: deployed", "Left to decide", told(overlay));
       String charted = tools.helm(overlay).orThrow();
       Map<String, KubeObject> stored = cluster.stored(charted);
       assertThat(cluster.helm(release("upgrade", overlay)).orThrow()).contains("REVISION: 2");
@@ -93,6 +95,15 @@ class ApiServerTest {
         TALLY.add("pods admitted", 1);
       }
     }
+  }
+
+  /** What the notes at the end of an installation say of this one and of no other. */
+  private static String told(Overlay overlay) {
+    return switch (overlay) {
+      case DEV -> "The broker is http://sallyport-broker.sallyport.svc:8080 in the cluster.";
+      case PROD -> "The broker is https://sallyport-broker.sallyport.svc:8443 in the cluster.\n";
+      case OPENSHIFT -> "in the cluster. From outside it is https://sallyport.apps.example.com.";
+    };
   }
 
   private static String[] release(String verb, Overlay overlay) {

@@ -18,6 +18,10 @@ class ChartHookTest {
   private static final String PIN = "5a".repeat(32);
   private static final String PINNED = "test.pins={" + PIN + "}";
 
+  /** The client refuses a profile with any other member than those that it reads. */
+  private static final String PROFILE =
+      Repository.read(Path.of("client/src/main/java/dev/sallyport/client/cli/Profile.java"));
+
   @TempDir private static Path scratch;
   private static ManifestTools tools;
 
@@ -64,6 +68,7 @@ class ChartHookTest {
     List<KubeObject> hooks = hooks(tools.helm(Overlay.PROD, "--set", PINNED).orThrow());
     KubeObject profile =
         KubeObject.parse(only(hooks, "ConfigMap").text("data/test.profile")).getFirst();
+    assertThat(profile.tree().keySet()).allMatch(key -> PROFILE.contains("\"" + key + "\""));
     assertThat(profile.text("broker")).isEqualTo("https://sallyport-broker.sallyport.svc:8443");
     assertThat(profile.list("identityKeys")).isEqualTo(List.of(PIN));
     KubeObject pod = only(hooks, "Pod").part("spec");

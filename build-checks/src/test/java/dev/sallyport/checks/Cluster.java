@@ -31,10 +31,10 @@ final class Cluster implements AutoCloseable {
   /**
    * A cluster of its own.
    *
+   * @param definitions of the kinds of others
    * @throws org.opentest4j.TestAbortedException if its parts cannot be had here
    */
-  static Cluster start(ManifestTools tools, Path scratch) throws Exception {
-    String definitions = CustomResources.definitions();
+  static Cluster start(ManifestTools tools, String definitions, Path scratch) throws Exception {
     Cluster started = new Cluster(tools, KubeApiServer.start(scratch), scratch);
     try {
       started.apply(definitions).orThrow();
