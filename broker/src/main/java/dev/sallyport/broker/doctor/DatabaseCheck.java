@@ -43,9 +43,11 @@ final class DatabaseCheck implements Check {
       return List.of(
           Line.skipped("", settings.file() + " is not there yet: the first start makes it"));
     }
+    long asked = System.nanoTime();
     try (StoreLook store = StoreLook.open(settings, patient.clock())) {
+      long millis = Duration.ofNanos(System.nanoTime() - asked).toMillis();
       List<Line> lines = new ArrayList<>();
-      lines.add(Line.ok("", store.engine() + " answers"));
+      lines.add(Line.ok("", store.engine() + " answers after " + millis + " ms"));
       lines.add(schema(store.schema()));
       lines.addAll(integrity(store));
       lines.add(clock(store, patient.clock()));

@@ -40,12 +40,14 @@ final class KekCheck implements Check {
   public List<Line> look() {
     KekUri kek = new KekUri(config.kek());
     try (Kms kms = KmsAsItIs.open(config)) {
+      long asked = System.nanoTime();
       KekInfo info = kms.info(kek);
+      long millis = Duration.ofNanos(System.nanoTime() - asked).toMillis();
       return List.of(
           Line.ok(
               "",
-              "%s: version %s wraps, %d can be read"
-                  .formatted(kek, info.current().version(), info.readable().size())));
+              "%s: version %s wraps, %d can be read; told after %d ms"
+                  .formatted(kek, info.current().version(), info.readable().size(), millis)));
     } catch (KmsException e) {
       return List.of(
           Line.failed(

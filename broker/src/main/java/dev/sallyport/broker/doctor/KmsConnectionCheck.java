@@ -95,16 +95,20 @@ final class KmsConnectionCheck implements Check {
     try {
       KmsAsItIs.requireComplete(scheme, settings);
       try (Kms kms = KmsWiring.open(Map.of(scheme, settings), timeout)) {
-        return kms.health().connections().stream().map(KmsConnectionCheck::line).toList();
+        long asked = System.nanoTime();
+        KmsHealth health = kms.health();
+        long millis = Duration.ofNanos(System.nanoTime() - asked).toMillis();
+        return health.connections().stream().map(one -> line(one, millis)).toList();
       }
     } catch (KmsException e) {
       return List.of(Line.failed("", String.valueOf(e.getMessage()), ADVICE));
     }
   }
 
-  private static Line line(KmsHealth.Connection connection) {
+  private static Line line(KmsHealth.Connection connection, long millis) {
+    String detail = " after %d ms: %s".formatted(millis, connection.detail());
     return connection.ready()
-        ? Line.ok("", "ready: " + connection.detail())
-        : Line.failed("", "not ready: " + connection.detail(), ADVICE);
+        ? Line.ok("", "ready" + detail)
+        : Line.failed("", "not ready" + detail, ADVICE);
   }
 }

@@ -25,7 +25,7 @@ class KeysChecksTest extends Ward {
   @Test
   void keysetOfABroker_isWell() throws Exception {
     makeBroker();
-    assertLine(look(kms("kms.local")), "", State.OK, "ready: 1 keys");
+    assertLine(look(kms("kms.local")), "", State.OK, " ms: 1 keys");
     assertLine(look(new KekCheck(patient().config())), "", State.OK, "local://default: version ");
   }
 
