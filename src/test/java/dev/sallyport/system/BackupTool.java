@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The command {@code backup} of the packaged broker, in a process of its own. */
+/** Commands of the packaged broker for its operator, each in a process of its own. */
 final class BackupTool {
   private static final long PATIENCE_SECONDS = 60;
 
@@ -35,8 +35,14 @@ final class BackupTool {
     }
   }
 
-  /** Runs a command with the configuration of the broker in a folder. */
+  /** Runs {@code backup} with the configuration of the broker in a folder. */
   static Run run(Path broker, String... arguments) throws IOException, InterruptedException {
+    return tool(broker, "backup", arguments);
+  }
+
+  /** Runs another command of its operator's in the same way. */
+  static Run tool(Path broker, String name, String... arguments)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile("backup-tool", ".log");
     List<String> command =
         new ArrayList<>(
@@ -47,7 +53,7 @@ final class BackupTool {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-jar",
                 Project.broker().toString(),
-                "backup"));
+                name));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--config", broker.resolve("broker.properties").toString()));
     Process process =

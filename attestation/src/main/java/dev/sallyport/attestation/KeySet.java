@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,10 @@ final class KeySet {
 
   Optional<VerificationKey> find(String keyId, String algorithm) {
     return Optional.ofNullable(keys.get(new Name(keyId, algorithm)));
+  }
+
+  Collection<VerificationKey> all() {
+    return keys.values();
   }
 
   private static boolean addIfNew(Map<Name, VerificationKey> keys, VerificationKey key) {

@@ -7,6 +7,7 @@ import dev.sallyport.protocol.RefusalReason;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +47,11 @@ public final class KeySetSource implements KeyLookup {
   /** Whether an issuer's keys are at hand, after fetching them where they are not. */
   public boolean available(TrustedIssuer issuer) {
     return set(issuer).get(any -> true).isPresent();
+  }
+
+  /** All of an issuer's keys, after fetching them where they are not at hand. */
+  Optional<Collection<VerificationKey>> all(TrustedIssuer issuer) {
+    return set(issuer).get(any -> true).map(KeySet::all);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sallyport.broker;
 
 import dev.sallyport.broker.cli.BackupCommand;
+import dev.sallyport.broker.cli.DoctorCommand;
 import dev.sallyport.broker.cli.HealthCommand;
 import dev.sallyport.broker.config.BrokerConfig;
 import dev.sallyport.broker.log.LogEvent;
@@ -26,16 +27,18 @@ public final class Main implements QuarkusApplication {
 
   /** Starts a broker, or runs a command of the operator's that needs none. */
   public static void main(String... arguments) {
-    if (arguments.length > 0 && arguments[0].equals(BackupCommand.NAME)) {
-      List<String> rest = List.of(arguments).subList(1, arguments.length);
-      System.exit(BackupCommand.run(rest));
+    String command = arguments.length > 0 ? arguments[0] : "";
+    List<String> rest = List.of(arguments).subList(command.isEmpty() ? 0 : 1, arguments.length);
+    switch (command) {
+      case BackupCommand.NAME -> System.exit(BackupCommand.run(rest));
+      case DoctorCommand.NAME -> System.exit(DoctorCommand.run(rest));
+      case HealthCommand.NAME -> System.exit(HealthCommand.run(rest));
+      default ->
+          Quarkus.run(
+              Main.class,
+              (code, failure) -> System.exit(FailedStart.exitCode(code, failure)),
+              arguments);
     }
-    if (arguments.length > 0 && arguments[0].equals(HealthCommand.NAME)) {
-      List<String> rest = List.of(arguments).subList(1, arguments.length);
-      System.exit(HealthCommand.run(rest));
-    }
-    Quarkus.run(
-        Main.class, (code, failure) -> System.exit(FailedStart.exitCode(code, failure)), arguments);
   }
 
   @Override

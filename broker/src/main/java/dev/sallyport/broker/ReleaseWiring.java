@@ -1,26 +1,22 @@
 package dev.sallyport.broker;
 
-import dev.sallyport.attestation.CacheRules;
-import dev.sallyport.attestation.CrlSource;
 import dev.sallyport.attestation.EvidenceVerifier;
-import dev.sallyport.attestation.KeySetSource;
 import dev.sallyport.attestation.SignatureProviders;
 import dev.sallyport.attestation.TrustedIssuers;
 import dev.sallyport.broker.check.PolicyCheck;
+import dev.sallyport.broker.collateral.CollateralFetchers;
 import dev.sallyport.broker.collateral.CollateralHosts;
-import dev.sallyport.broker.collateral.HttpCollateral;
-import dev.sallyport.broker.collateral.HttpCollateral.PlainHttp;
+import dev.sallyport.broker.collateral.CollateralSources;
+import dev.sallyport.broker.collateral.FetchListener;
 import dev.sallyport.broker.config.BrokerConfig;
-import dev.sallyport.broker.config.BrokerConfig.Mode;
-import dev.sallyport.broker.config.CollateralSettings;
 import dev.sallyport.broker.config.InvalidSettingException;
 import dev.sallyport.broker.config.IssuerSettings;
 import dev.sallyport.broker.crypto.NativeCrypto;
 import dev.sallyport.broker.crypto.Primitive;
 import dev.sallyport.broker.custody.Custody;
 import dev.sallyport.broker.custody.KeyRing;
-import dev.sallyport.broker.ops.MeteredCollateral;
-import dev.sallyport.broker.ops.MeteredCollateral.Document;
+import dev.sallyport.broker.ops.CollateralMeters;
+import dev.sallyport.broker.ops.CollateralMeters.Document;
 import dev.sallyport.broker.ops.ReleaseMetrics;
 import dev.sallyport.broker.release.ChallengeService;
 import dev.sallyport.broker.release.Judge;
@@ -51,41 +47,39 @@ final class ReleaseWiring {
 
   @Produces
   @Singleton
+  CollateralMeters collateralMeters(
+      TrustedIssuers issuers, InstantSource clock, MeterRegistry registry) {
+    return new CollateralMeters(
+        CollateralHosts.ofKeySets(issuers),
+        CollateralHosts.ofRevocationLists(issuers),
+        clock,
+        registry);
+  }
+
+  @Produces
+  @Singleton
   EvidenceVerifier verifier(
       BrokerConfig config,
       TrustedIssuers issuers,
       NativeCrypto crypto,
       InstantSource clock,
-      MeterRegistry registry)
+      CollateralMeters meters)
       throws InvalidSettingException {
     SignatureProviders providers =
         new SignatureProviders(
             Optional.of(crypto.provider(Primitive.RSA)),
             Optional.of(crypto.provider(Primitive.ECDSA_P384)));
-    BrokerConfig.Collateral collateral = config.collateral();
-    PlainHttp plain = config.mode() == Mode.DEVELOPMENT ? PlainHttp.LOOPBACK : PlainHttp.NEVER;
-    KeySetSource keys =
-        new KeySetSource(
-            new MeteredCollateral(
-                new HttpCollateral(collateral.timeout(), plain),
-                Document.KEY_SET,
-                CollateralHosts.ofKeySets(issuers),
-                clock,
-                registry),
-            providers,
-            clock,
-            CollateralSettings.keySets(collateral));
-    CrlSource lists =
-        new CrlSource(
-            new MeteredCollateral(
-                new HttpCollateral(collateral.timeout(), PlainHttp.SIGNED_DOCUMENTS),
-                Document.REVOCATION_LIST,
-                CollateralHosts.ofRevocationLists(issuers),
-                clock,
-                registry),
-            clock,
-            CacheRules.forRevocationLists());
-    return new EvidenceVerifier(issuers, keys, lists, clock, config.verifyDeviceSignatures());
+    CollateralSources sources =
+        CollateralSources.of(config, fetchers(config, meters), providers, clock);
+    return new EvidenceVerifier(
+        issuers, sources.keys(), sources.lists(), clock, config.verifyDeviceSignatures());
+  }
+
+  private static CollateralFetchers fetchers(BrokerConfig config, CollateralMeters meters) {
+    CollateralFetchers plain = CollateralFetchers.of(config, FetchListener.NONE);
+    return new CollateralFetchers(
+        meters.watched(Document.KEY_SET, plain.keySets()),
+        meters.watched(Document.REVOCATION_LIST, plain.revocationLists()));
   }
 
   @Produces

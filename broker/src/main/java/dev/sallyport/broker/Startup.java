@@ -12,6 +12,7 @@ import dev.sallyport.broker.custody.TenantKeyRotation;
 import dev.sallyport.broker.http.Authenticator;
 import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.broker.ops.BrokerMeters;
+import dev.sallyport.broker.ops.CollateralMeters;
 import dev.sallyport.broker.ops.KeyRounds;
 import dev.sallyport.broker.ops.ReadinessRound;
 import dev.sallyport.broker.ready.CheckId;
@@ -19,10 +20,12 @@ import dev.sallyport.broker.ready.Finding;
 import dev.sallyport.broker.ready.NotReadyException;
 import dev.sallyport.broker.ready.ProductionReadiness;
 import dev.sallyport.broker.ready.StartFacts;
+import dev.sallyport.broker.release.ReleaseObserver;
 import dev.sallyport.broker.store.ReleaseLedger;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.TenantKeyTable.Under;
 import dev.sallyport.broker.tls.CertificateReload;
+import dev.sallyport.broker.tls.TlsSettings;
 import dev.sallyport.broker.trace.Traces;
 import dev.sallyport.kms.Kms;
 import dev.sallyport.protocol.Outcome;
@@ -35,6 +38,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +83,7 @@ final class Startup {
     closing = List.of(custody::close, keys::close, store::close, kms::close, traces::close);
     TenantKeks keks = parts.select(TenantKeks.class).get();
     requireAllowedKeks(keks);
-    parts.select(BrokerMeters.class).get();
+    registerMeters(parts);
     keepHouse(
         keys,
         parts.select(KeyRounds.class).get(),
@@ -105,6 +109,13 @@ final class Startup {
     awaitLastRound(housekeeping);
     closing.forEach(Runnable::run);
     LogEvent.BROKER_STOPPED.write();
+  }
+
+  /** Now, and not with the first request: a series that is not there yet has no changes. */
+  private static void registerMeters(Instance<Object> parts) {
+    parts.select(BrokerMeters.class).get();
+    parts.select(CollateralMeters.class).get();
+    parts.select(ReleaseObserver.class).get();
   }
 
   private static void awaitLastRound(ScheduledExecutorService rounds) throws InterruptedException {
@@ -144,18 +155,9 @@ final class Startup {
 
   /** The framework's own TLS settings are not taken: nothing would check what they reload. */
   private void requireTls() throws InvalidSettingException {
-    BrokerConfig.Tls tls = config.tls();
-    if (tls.certificateFile().isPresent() != tls.keyFile().isPresent()) {
-      throw invalid("sallyport.tls.certificate-file and sallyport.tls.key-file go together");
-    }
-    if (facts.servesPlain() && tls.certificateFile().isPresent()) {
-      throw invalid(
-          "a certificate is set, and quarkus.http.insecure-requests would serve without it too");
-    }
-    if (!facts.servesPlain() && tls.certificateFile().isEmpty()) {
-      throw invalid(
-          "quarkus.http.insecure-requests=disabled leaves no port without"
-              + " sallyport.tls.certificate-file and sallyport.tls.key-file");
+    Optional<String> problem = TlsSettings.problem(config.tls(), facts.servesPlain());
+    if (problem.isPresent()) {
+      throw invalid(problem.get());
     }
   }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The metrics of the documentation are those of a broker that has served. */
 @QuarkusTest
 @TestProfile(Running.ForMetrics.class)
-class MetricsDocumentTest {
+class MetricsDocumentTest extends MetricsContract {
   /** There only once a collection has happened, under names of the collector. */
   private static final Pattern OF_A_COLLECTOR = Pattern.compile("jvm_gc_.*");
 

@@ -34,8 +34,8 @@ public final class Running {
   public static final class ForKeys extends OnSqlite {}
 
   /**
-   * For the tests of metrics: with what makes every metric appear. Neither the issuer's host nor
-   * the collector is there, and no test waits for them.
+   * A start of its own for {@code MetricsDocumentTest}, with what makes every metric appear.
+   * Neither the issuer's host nor the collector is there, and no test waits for them.
    */
   public static final class ForMetrics implements QuarkusTestProfile {
     @Override

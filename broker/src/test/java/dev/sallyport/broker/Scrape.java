@@ -51,7 +51,8 @@ record Scrape(String text) {
         return Double.parseDouble(samples.group(3));
       }
     }
-    throw new IllegalArgumentException("no series " + name + " " + List.of(labels));
+    List<String> others = text.lines().filter(line -> line.startsWith(name)).toList();
+    throw new IllegalArgumentException("none of " + List.of(labels) + ": " + others);
   }
 
   private static boolean has(@Nullable String found, String... labels) {

@@ -33,7 +33,7 @@ class AlertRulesTest {
 
   @Test
   void rulesAndExample_areTaken() throws Exception {
-    for (Promtool.Ended ended :
+    for (Tool.Ended ended :
         List.of(
             promtool.run("check", "rules", path(AlertRules.FILE)),
             promtool.run("check", "config", path(AlertRules.FOLDER.resolve("prometheus.yaml"))))) {
@@ -44,7 +44,7 @@ class AlertRulesTest {
 
   @Test
   void alerts_fireAndDoNotFireAsTheirTestsSay() throws Exception {
-    Promtool.Ended ended = promtool.run("test", "rules", path(TESTS));
+    Tool.Ended ended = promtool.run("test", "rules", path(TESTS));
     assertThat(ended.exitCode()).as(ended.printed()).isZero();
   }
 

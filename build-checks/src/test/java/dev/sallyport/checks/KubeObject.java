@@ -10,8 +10,8 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * An object of Kubernetes: a tree of maps, lists and scalars. A path has a slash between its
- * segments, and a number for an element of a list; a null is the same as nothing.
+ * An object of Kubernetes, or another file in YAML: a tree of maps, lists and scalars. A path has a
+ * slash between its segments, and a number for an element of a list; a null is the same as nothing.
  */
 record KubeObject(Map<String, Object> tree) {
   /**
@@ -29,6 +29,11 @@ record KubeObject(Map<String, Object> tree) {
       }
     }
     return objects;
+  }
+
+  /** The object as a document. */
+  String toYaml() {
+    return "---\n" + new Yaml().dump(tree);
   }
 
   String kind() {
@@ -74,6 +79,16 @@ record KubeObject(Map<String, Object> tree) {
   /** The labels at a path. */
   Map<String, Object> labels(String path) {
     return part(path).tree();
+  }
+
+  /** The pod that a controller would make of a workload's template. */
+  KubeObject pod() {
+    Map<String, Object> pod = new TreeMap<>(part("spec/template").tree());
+    pod.put("apiVersion", "v1");
+    pod.put("kind", "Pod");
+    return new KubeObject(pod)
+        .with("metadata/name", name() + "-0")
+        .with("metadata/namespace", namespace());
   }
 
   /** A copy with something else at a path, whose parent has to be there. */

@@ -16,7 +16,7 @@ import java.util.Map;
 /**
  * kubectl with its kustomize, helm and kubernetes-validate: published as Python packages, pinned by
  * hash. A test of theirs is reported as not run where they cannot be had. None of them reaches a
- * cluster.
+ * cluster but one that a test started and names.
  */
 final class ManifestTools {
   /** The oldest and the newest release whose schemas manifests are held to. */
@@ -80,6 +80,30 @@ final class ManifestTools {
       }
     }
     return run("kubernetes-validate", arguments.toArray(String[]::new));
+  }
+
+  /** Whether the chart is well made, by helm's own judgement. */
+  Ended lint(Overlay overlay) {
+    List<String> arguments = new ArrayList<>(List.of("lint", "chart", "--strict"));
+    for (String values : overlay.valuesFiles()) {
+      arguments.addAll(List.of("--values", "chart/" + values));
+    }
+    return run("helm", arguments.toArray(String[]::new));
+  }
+
+  /** kubectl as an administrator of a cluster. */
+  Ended kubectl(Path kubeconfig, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("--kubeconfig=" + kubeconfig));
+    all.add("--cache-dir=" + kubeconfig.resolveSibling("kubectl-cache"));
+    all.addAll(List.of(arguments));
+    return run("kubectl", all.toArray(String[]::new));
+  }
+
+  /** helm as an administrator of a cluster. */
+  Ended helmIn(Path kubeconfig, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--kubeconfig=" + kubeconfig);
+    return run("helm", all.toArray(String[]::new));
   }
 
   private Ended run(String program, String... arguments) {

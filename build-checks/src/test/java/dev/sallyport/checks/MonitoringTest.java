@@ -23,6 +23,8 @@ class MonitoringTest {
   private static final Pattern METRIC = Pattern.compile("\\bsallyport_[a-z_]*[a-z]");
   private static final Pattern SECTION = Pattern.compile("(?m)^## (Sallyport\\w+)\\n");
 
+  private static final Pattern ANCHOR = Pattern.compile("\\]\\(#([^)]*)\\)");
+
   /** The command of the runbooks that shows lines of one event. */
   private static final Pattern LINES = Pattern.compile("`lines ([a-z-]+)`");
 
@@ -132,6 +134,15 @@ class MonitoringTest {
       assertThat(runbooks.put(sections.get(i).group(1), body)).as("twice").isNull();
     }
     return runbooks;
+  }
+
+  @Test
+  void runbooks_leadToEachOther() {
+    List<String> anchors =
+        RULES.alertNames().stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    assertThat(ANCHOR.matcher(Repository.read(RUNBOOKS)).results().map(found -> found.group(1)))
+        .hasSizeGreaterThan(10)
+        .allMatch(anchors::contains);
   }
 
   @Test

@@ -1,12 +1,10 @@
 package dev.sallyport.checks;
 
 import dev.sallyport.engines.DebianPackages;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 
 /**
  * Prometheus' own checker, of Debian's package. What needs it is reported as not run where the
@@ -26,22 +24,9 @@ final class Promtool {
     return new Promtool(root.resolve("usr/bin/promtool"), scratch);
   }
 
-  /** How it ended, and what it printed. */
-  record Ended(int exitCode, String printed) {}
-
-  Ended run(String... arguments) throws IOException, InterruptedException {
+  Tool.Ended run(String... arguments) {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(List.of(arguments));
-    Path output = Files.createTempFile(scratch, "promtool", ".txt");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    if (!process.waitFor(3, TimeUnit.MINUTES)) {
-      process.destroyForcibly();
-      throw new IllegalStateException("did not end: " + command);
-    }
-    return new Ended(process.exitValue(), Files.readString(output));
+    return new Tool(Repository.ROOT, Map.of(), scratch).run(command);
   }
 }

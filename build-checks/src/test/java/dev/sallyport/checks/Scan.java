@@ -26,7 +26,7 @@ final class Scan {
           "kms-adapters/kms-gcp",
           "kms-adapters/kms-azure");
 
-  private static final List<String> PROGRAMS = 
+  private static final List<String> PROGRAMS =
       List.of("broker", "client", "simulator", "bench", "deploy/image");
 
   /** What JMH's processor wrote is not ours to hold to rules. */

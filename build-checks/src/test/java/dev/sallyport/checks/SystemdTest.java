@@ -7,6 +7,7 @@ import dev.sallyport.checks.Tool.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,6 @@ class SystemdTest {
     assertThat(UnitRules.broker(broker, SINGLE)).isEmpty();
     assertThat(UnitRules.broker(broker.with(UnitFile.parse(DROP_IN)), PROD)).isEmpty();
     assertThat(UnitRules.backup(UnitFile.parse(BACKUP), SINGLE, FOLDERS)).isEmpty();
-    assertThat(text("systemd/sallyport.sysusers")).contains("\nu sallyport - ");
   }
 
   @Test
@@ -168,6 +168,35 @@ class SystemdTest {
   void absentDirective_isAboveTheBound(String directive) throws Exception {
     Ended ended = exposure(replaced(BROKER, directive + "\n", "\n"), BROKER_BOUND);
     assertThat(ended.exitCode()).as(ended.output()).isNotZero();
+  }
+
+  @Test
+  void userAndFolders_areMadeForNobodyElse() throws Exception {
+    Path machine =
+        SystemdTools.install(folder)
+            .install(installed("sallyport.sysusers"), installed("sallyport.tmpfiles"));
+    assertThat(Files.readString(machine.resolve("etc/passwd")))
+        .containsPattern("(?m)^sallyport:x:\\d+:\\d+:.*:/usr/sbin/nologin$");
+    Path backups = machine.resolve("var/backups/sallyport");
+    Path secrets = machine.resolve("etc/sallyport/secrets");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backups)))
+        .isEqualTo(PosixFilePermissions.toString(Files.getPosixFilePermissions(secrets)))
+        .isEqualTo("rwx------");
+    assertThat(Files.getAttribute(backups, "unix:uid")).isNotEqualTo(0);
+    assertThat(Files.getAttribute(secrets, "unix:uid")).isEqualTo(0);
+  }
+
+  @Test
+  void brokenListOfFolders_refuses() throws Exception {
+    Path broken = Files.writeString(folder.resolve("broken"), "d /etc/x 0700 nobody-there - -\n");
+    SystemdTools tools = SystemdTools.install(folder);
+    assertThatThrownBy(() -> tools.install(installed("sallyport.sysusers"), broken))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("nobody-there");
+  }
+
+  private static Path installed(String file) {
+    return Repository.ROOT.resolve("deploy/systemd").resolve(file);
   }
 
   private Ended exposure(String unit, int bound) throws IOException {

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.opentest4j.TestAbortedException;
 
 /**
- * systemd-analyze of a Debian package, with the libraries that a small machine may lack. A test of
+ * Programs of systemd's Debian package, with the libraries that a small machine may lack. A test of
  * its is reported as not run where the packages cannot be had.
  */
 final class SystemdTools {
@@ -71,6 +72,23 @@ final class SystemdTools {
     return run(command).errors();
   }
 
+  /**
+   * Has systemd make a user and folders, below a folder that stands for the root of a machine.
+   *
+   * @return that folder
+   * @throws TestAbortedException where this is not root, who alone may give folders away
+   */
+  Path install(Path users, Path folders) throws IOException {
+    if (!System.getProperty("user.name").equals("root")) {
+      throw new TestAbortedException("systemd-tmpfiles gives folders to users, which takes root");
+    }
+    Path machine = Files.createTempDirectory(scratch, "machine-");
+    Files.createDirectory(machine.resolve("etc"));
+    start("bin/systemd-sysusers", "--root=" + machine, users.toString()).orThrow();
+    start("bin/systemd-tmpfiles", "--root=" + machine, "--create", folders.toString()).orThrow();
+    return machine;
+  }
+
   /** Those of systemd that units name. */
   private void copyTargets(Path folder) throws IOException {
     try (DirectoryStream<Path> targets =
@@ -97,14 +115,16 @@ final class SystemdTools {
   }
 
   private Ended run(String... arguments) {
+    return start("usr/bin/systemd-analyze", arguments);
+  }
+
+  private Ended start(String program, String... arguments) {
     String libraries =
         LIBRARIES.stream().map(it -> root.resolve(it).toString()).collect(Collectors.joining(":"));
     Map<String, String> environment =
         Map.of("LD_LIBRARY_PATH", libraries, "SYSTEMD_PAGER", "", "SYSTEMD_COLORS", "0");
     List<String> command =
-        Stream.concat(
-                Stream.of(root.resolve("usr/bin/systemd-analyze").toString()), Stream.of(arguments))
-            .toList();
+        Stream.concat(Stream.of(root.resolve(program).toString()), Stream.of(arguments)).toList();
     return new Tool(scratch, environment, scratch).run(command);
   }
 }

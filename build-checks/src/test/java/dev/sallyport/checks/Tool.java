@@ -25,6 +25,11 @@ record Tool(Path directory, Map<String, String> environment, Path scratch) {
       }
       return output;
     }
+
+    /** Both streams, where it does not matter which. */
+    String printed() {
+      return output + errors;
+    }
   }
 
   /** Runs a program that is there to its end. */
@@ -46,7 +51,7 @@ record Tool(Path directory, Map<String, String> environment, Path scratch) {
               .redirectError(errors.toFile());
       builder.environment().putAll(environment);
       Process process = builder.start();
-      if (!process.waitFor(1, TimeUnit.MINUTES)) {
+      if (!process.waitFor(3, TimeUnit.MINUTES)) {
         process.destroyForcibly();
         throw new IllegalStateException("did not end: " + command);
       }

@@ -4,7 +4,7 @@ package dev.sallyport.broker.cli;
 enum ExitCode {
   /** Done. */
   OK(0),
-  /** A backup that must not be taken or put back like this. */
+  /** A backup that must not be taken or put back like this, or a check that failed. */
   REFUSED(1),
   /** The command line is wrong, or does not fit the configuration. */
   USAGE(2),

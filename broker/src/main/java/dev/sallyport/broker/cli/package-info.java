@@ -1,4 +1,7 @@
-/** The operator's commands that need no running broker: backups. Nothing here opens a port. */
+/**
+ * The operator's commands that need no running broker: backups and checks. Nothing here opens a
+ * port.
+ */
 @NullMarked
 package dev.sallyport.broker.cli;
 

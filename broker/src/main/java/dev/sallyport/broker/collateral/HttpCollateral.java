@@ -27,6 +27,7 @@ public final class HttpCollateral implements DocumentFetcher {
   private final HttpClient client;
   private final Duration timeout;
   private final PlainHttp plain;
+  private final FetchListener listener;
 
   /** Where {@code http} without TLS is taken. */
   public enum PlainHttp {
@@ -45,6 +46,11 @@ public final class HttpCollateral implements DocumentFetcher {
    * @param plain where {@code http} without TLS is taken
    */
   public HttpCollateral(Duration timeout, PlainHttp plain) {
+    this(timeout, plain, FetchListener.NONE);
+  }
+
+  /** The same, with somebody who learns what comes of it. */
+  HttpCollateral(Duration timeout, PlainHttp plain, FetchListener listener) {
     this.client =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -52,6 +58,7 @@ public final class HttpCollateral implements DocumentFetcher {
             .build();
     this.timeout = timeout;
     this.plain = plain;
+    this.listener = listener;
   }
 
   @Override
@@ -62,6 +69,7 @@ public final class HttpCollateral implements DocumentFetcher {
       return document;
     } catch (IOException e) {
       LogEvent.COLLATERAL_FAILED.write(url, why(e));
+      listener.failed(url, why(e));
       throw e;
     }
   }
@@ -69,6 +77,7 @@ public final class HttpCollateral implements DocumentFetcher {
   @Override
   public void rejected(URI url, IOException why) {
     LogEvent.COLLATERAL_REJECTED.write(url, why(why));
+    listener.failed(url, why(why));
   }
 
   private static String why(IOException e) {
@@ -82,6 +91,7 @@ public final class HttpCollateral implements DocumentFetcher {
     CompletableFuture<HttpResponse<byte[]>> exchange =
         client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBytes));
     HttpResponse<byte[]> answer = await(exchange, url);
+    listener.answered(url, answer.headers().firstValue("Date"));
     if (answer.statusCode() != 200) {
       throw new IOException(url.getHost() + " answered " + answer.statusCode());
     }

@@ -77,6 +77,11 @@ final class StoredBrokerKeys {
 
   /** The key of a row; {@code secret-unreadable} where it is not what the row's label says. */
   Outcome<BrokerKey> unwrap(BrokerKeyRow row) {
+    return unwrap(vault, row);
+  }
+
+  /** The same, without a store. */
+  static Outcome<BrokerKey> unwrap(KeyVault vault, BrokerKeyRow row) {
     return vault
         .unwrap(label(row.kind(), row.number()), row.kek(), row.wrapped())
         .then(encoded -> {
@@ -101,7 +106,8 @@ final class StoredBrokerKeys {
     }
   }
 
-  private static Outcome<List<BrokerKeyRow>> rows(Transaction transaction) throws SQLException {
+  /** All rows, in the reader's own transaction. */
+  static Outcome<List<BrokerKeyRow>> rows(Transaction transaction) throws SQLException {
     List<BrokerKeyRow> rows = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       rows.addAll(BrokerKeyTable.all(transaction, kind));

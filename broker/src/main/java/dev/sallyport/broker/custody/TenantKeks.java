@@ -1,6 +1,7 @@
 package dev.sallyport.broker.custody;
 
 import dev.sallyport.broker.log.LogEvent;
+import dev.sallyport.broker.store.ReadableStore;
 import dev.sallyport.broker.store.StatementTable;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.TenantKeyTable;
@@ -86,10 +87,15 @@ public final class TenantKeks {
    * open, as {@link #permits} says, until it is allowed again.
    */
   public Outcome<List<Under>> stranded() {
+    return stranded(store, settings);
+  }
+
+  /** The same, in a store that is only looked at. */
+  public static Outcome<List<Under>> stranded(ReadableStore store, KekSettings settings) {
     return store.read(transaction ->
         Outcome.accepted(
             TenantKeyTable.underKeks(transaction).stream()
-                .filter(under -> !permits(under.tenant(), under.kek()))
+                .filter(under -> !permits(settings, under.tenant(), under.kek()))
                 .toList()));
   }
 
@@ -99,6 +105,10 @@ public final class TenantKeks {
    * wrapping a key that they know and putting it where another tenant's owners seal to.
    */
   boolean permits(TenantName tenant, String storedKek) {
+    return permits(settings, tenant, storedKek);
+  }
+
+  private static boolean permits(KekSettings settings, TenantName tenant, String storedKek) {
     return KekUri.parse(storedKek) instanceof Outcome.Accepted<KekUri>(KekUri kek)
         && settings.allows(tenant, kek);
   }

@@ -95,6 +95,12 @@ public enum LogEvent {
       "the database is away: {why}",
       "Each request that found no database; the caller got `store-unavailable`, and later ones are"
           + " served as soon as it is back."),
+  /** The schema of a newer broker. */
+  STORE_SCHEMA_NEWER(
+      Level.WARNING,
+      "schema {version} is newer than {known}, which this broker knows, and supports it",
+      "At a start beside newer brokers, or after going back from an upgrade; what newer brokers"
+          + " added is not used."),
   /** A connection did not close. */
   STORE_CONNECTION_LOST(
       Level.DEBUG,

@@ -3,8 +3,8 @@ package dev.sallyport.broker.log;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Makes text that may be foreign fit for one line of a log. */
-final class LogText {
+/** Makes text that may be foreign fit for one line of a log, or of a report. */
+public final class LogText {
   /** Longest value of a member; a request's 32 longest resource names fit in a few lines of it. */
   static final int MAX_SIZE = 2048;
 
@@ -24,7 +24,7 @@ final class LogText {
    * One line: what could end it, or turn it round on a terminal, becomes a question mark, so that
    * no sender can write a second line that looks like ours.
    */
-  static String clean(String text) {
+  public static String clean(String text) {
     String whole = text.length() <= MAX_SIZE ? text : text.substring(0, MAX_SIZE) + CUT;
     // Nearly every line is clean already, and this stands on the way of each release.
     return whole.codePoints().allMatch(LogText::isPlain)

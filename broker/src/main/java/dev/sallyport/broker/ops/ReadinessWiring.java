@@ -24,9 +24,9 @@ import org.eclipse.microprofile.health.Readiness;
  * answer, the others' evidence and the last good key set still serve.
  */
 @Singleton
-final class ReadinessWiring {
+public final class ReadinessWiring {
   /** A replica whose clock is further off than this would judge expiry on its own. */
-  static final Duration MAX_CLOCK_OFFSET = Duration.ofSeconds(30);
+  public static final Duration MAX_CLOCK_OFFSET = Duration.ofSeconds(30);
 
   /**
    * The check of store and clock, and the member of its answer that says how far apart they are.

@@ -2,6 +2,9 @@ package dev.sallyport.broker.ready;
 
 import dev.sallyport.broker.config.BrokerConfig;
 import dev.sallyport.broker.config.BrokerConfig.Mode;
+import dev.sallyport.broker.config.KmsChoice;
+import dev.sallyport.broker.config.StoreChoice;
+import dev.sallyport.broker.http.AdminToken;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +46,19 @@ public record StartFacts(
       Optional<Path> database,
       Optional<Path> keyset,
       Path adminToken,
-      Path adminTokenHash) {}
+      Path adminTokenHash) {
+
+    /** Where a broker of this configuration keeps them. */
+    public static KeptFiles of(BrokerConfig config) {
+      Path folder = config.dataDir().toAbsolutePath();
+      return new KeptFiles(
+          folder,
+          StoreChoice.file(config),
+          KmsChoice.keyset(config),
+          folder.resolve(AdminToken.TOKEN_FILE),
+          folder.resolve(AdminToken.HASH_FILE));
+    }
+  }
 
   /**
    * Whether the API answers without TLS: also where it redirects, since by then a token travelled.

@@ -6,6 +6,7 @@ import dev.sallyport.protocol.TenantName;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Audit entries of each tenant. Nothing here changes or removes one. */
 public final class AuditTable {
@@ -57,6 +58,15 @@ public final class AuditTable {
         tenant.value(),
         correlationId,
         ResourceList.MAX);
+  }
+
+  /** When a tenant's newest entry was made; empty where there is none. */
+  public static Optional<Instant> newest(Transaction transaction, TenantName tenant)
+      throws SQLException {
+    return transaction.first(
+        "SELECT at FROM audit WHERE tenant = ? ORDER BY at DESC LIMIT 1",
+        row -> Instant.ofEpochMilli(row.number("at")),
+        tenant.value());
   }
 
   private static AuditEntry read(Row row) throws SQLException {

@@ -36,6 +36,9 @@ final class PostgresConnections {
 
   private static final int VALIDATION_SECONDS = 2;
 
+  /** One holds the lock, Flyway works on others. */
+  private static final int MIGRATING = 4;
+
   /**
    * For each new session. A replica that vanished in the middle of a transaction gives its locks
    * back; and a server that does not flush commits (a default that an administrator can set) is
@@ -75,17 +78,37 @@ final class PostgresConnections {
     return AgroalDataSource.from(
         new AgroalDataSourceConfigurationSupplier()
             .connectionPoolConfiguration(pool ->
-                pool.maxSize(settings.connections())
+                pool.maxSize(Math.max(settings.connections(), MIGRATING))
+                    .acquisitionTimeout(PATIENCE)
+                    .connectionFactoryConfiguration(factory)));
+  }
+
+  /** One connection that can only read, for a look at a database beside its brokers. */
+  static AgroalDataSource look(StoreSettings settings) throws SQLException, IOException {
+    AgroalConnectionFactoryConfigurationSupplier factory =
+        factory(settings, APPLICATION + "-doctor")
+            .jdbcProperty("connectTimeout", CONNECT_SECONDS)
+            .jdbcProperty("socketTimeout", SOCKET_SECONDS)
+            .initialSql("SET default_transaction_read_only = on; SET lock_timeout = '5s'");
+    return AgroalDataSource.from(
+        new AgroalDataSourceConfigurationSupplier()
+            .connectionPoolConfiguration(pool ->
+                pool.maxSize(1)
                     .acquisitionTimeout(PATIENCE)
                     .connectionFactoryConfiguration(factory)));
   }
 
   private static AgroalConnectionFactoryConfigurationSupplier factory(StoreSettings settings)
       throws IOException {
+    return factory(settings, APPLICATION);
+  }
+
+  private static AgroalConnectionFactoryConfigurationSupplier factory(
+      StoreSettings settings, String application) throws IOException {
     AgroalConnectionFactoryConfigurationSupplier factory =
         new AgroalConnectionFactoryConfigurationSupplier()
             .jdbcUrl(settings.url())
-            .jdbcProperty("ApplicationName", APPLICATION)
+            .jdbcProperty("ApplicationName", application)
             .jdbcTransactionIsolation(TransactionIsolation.READ_COMMITTED);
     settings.user().ifPresent(user -> factory.principal(new NamePrincipal(user)));
     if (settings.passwordFile().isPresent()) {

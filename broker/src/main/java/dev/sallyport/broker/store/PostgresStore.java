@@ -27,10 +27,11 @@ final class PostgresStore implements Store {
     this.pool = pool;
   }
 
-  static PostgresStore open(StoreSettings settings) throws StoreException {
+  static PostgresStore open(StoreSettings settings, Migrations known) throws StoreException {
     try {
-      try (AgroalDataSource patient = PostgresConnections.patient(settings)) {
-        Schema.migrate(patient, "BYTEA");
+      try (AgroalDataSource patient = PostgresConnections.patient(settings);
+          MigrationLock _ = MigrationLock.take(patient)) {
+        Schema.migrate(patient, "BYTEA", known);
       }
       return new PostgresStore(PostgresConnections.pool(settings));
     } catch (SQLException | IOException e) {

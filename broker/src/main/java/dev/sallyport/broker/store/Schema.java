@@ -1,20 +1,27 @@
 package dev.sallyport.broker.store;
 
+import dev.sallyport.broker.log.LogEvent;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
-/** Brings a database up to the newest schema. One set of files serves both engines. */
+/**
+ * Brings a database up to the newest schema that a broker knows, and refuses one that has moved on
+ * without it. One set of files serves both engines.
+ */
 final class Schema {
   private Schema() {}
 
-  static void migrate(DataSource source, String bytesType) throws StoreException {
+  static void migrate(DataSource source, String bytesType, Migrations known) throws StoreException {
+    requireSupported(source, known);
     try {
       Flyway.configure(Schema.class.getClassLoader())
           .dataSource(source)
-          .resourceProvider(new Migrations())
+          .resourceProvider(known)
           .javaMigrationClassProvider(List::of)
           .placeholders(Map.of("bytes", bytesType))
           .validateMigrationNaming(true)
@@ -23,6 +30,29 @@ final class Schema {
           .migrate();
     } catch (FlywayException e) {
       throw new StoreException("the schema cannot be brought up to date", e);
+    }
+  }
+
+  /** Flyway takes whatever a newer broker did to be good for this one. */
+  private static void requireSupported(DataSource source, Migrations known) throws StoreException {
+    SchemaStanding standing = standing(source, known);
+    switch (standing) {
+      case SchemaStanding.Absent _, SchemaStanding.Older _, SchemaStanding.Current _ -> {}
+      case SchemaStanding.Newer newer ->
+          LogEvent.STORE_SCHEMA_NEWER.write(newer.version(), newer.known());
+      case SchemaStanding.Unsupported unsupported ->
+          throw new StoreException(
+              unsupported.line()
+                  + ": start a broker that knows it, or restore a backup from before the upgrade");
+    }
+  }
+
+  private static SchemaStanding standing(DataSource source, Migrations known)
+      throws StoreException {
+    try (Connection connection = source.getConnection()) {
+      return SchemaHistory.read(connection).towards(known.newest());
+    } catch (SQLException e) {
+      throw new StoreException("the schema's version cannot be read", e);
     }
   }
 }

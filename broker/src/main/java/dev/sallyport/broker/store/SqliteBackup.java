@@ -17,11 +17,6 @@ import org.sqlite.SQLiteConfig;
 public final class SqliteBackup {
   private static final int BUSY_TIMEOUT_MILLIS = 30_000;
 
-  /** A file without one row of it is none of ours, however intact. */
-  private static final String SCHEMA =
-      "SELECT COALESCE(MAX(CAST(version AS INTEGER)), 0) FROM flyway_schema_history"
-          + " WHERE success = 1";
-
   private SqliteBackup() {}
 
   /**
@@ -85,15 +80,20 @@ public final class SqliteBackup {
       if (!integrity.equals("ok")) {
         return Optional.of("damaged: " + integrity.lines().findFirst().orElse(""));
       }
-      int schema = Integer.parseInt(text(connection, SCHEMA));
-      return schema >= 1 && schema <= Migrations.newest()
-          ? Optional.empty()
-          : Optional.of(
-              "its schema is version %d; this broker knows 1 to %d"
-                  .formatted(schema, Migrations.newest()));
+      return flaw(SchemaHistory.read(connection).towards(Migrations.ALL.newest()));
     } catch (SQLException e) {
       return Optional.of("no database of a broker: " + e.getMessage());
     }
+  }
+
+  /** A file without a schema is none of ours, however intact. */
+  private static Optional<String> flaw(SchemaStanding standing) {
+    return switch (standing) {
+      case SchemaStanding.Absent _ -> Optional.of("no database of a broker: it has no schema");
+      case SchemaStanding.Unsupported unsupported -> Optional.of(unsupported.line());
+      case SchemaStanding.Older _, SchemaStanding.Current _, SchemaStanding.Newer _ ->
+          Optional.empty();
+    };
   }
 
   /** Whether a broker has this database open. */

@@ -43,25 +43,27 @@ final class SqliteStore implements Store {
     this.checkpoints = checkpoints;
   }
 
-  static SqliteStore open(StoreSettings settings, InstantSource clock) throws StoreException {
+  static SqliteStore open(StoreSettings settings, InstantSource clock, Migrations known)
+      throws StoreException {
     try {
       DatabaseLock lock =
           DatabaseLock.tryTake(settings.file())
               .orElseThrow(
                   () -> new StoreException("another process has " + settings.file() + " open"));
-      return open(settings, DatabaseClock.of(clock), lock);
+      return open(settings, DatabaseClock.of(clock), lock, known);
     } catch (IOException e) {
       throw new StoreException("cannot open " + settings.file(), e);
     }
   }
 
-  private static SqliteStore open(StoreSettings settings, DatabaseClock clock, DatabaseLock lock)
+  private static SqliteStore open(
+      StoreSettings settings, DatabaseClock clock, DatabaseLock lock, Migrations known)
       throws StoreException {
     List<Connection> connections = new ArrayList<>();
     boolean opened = false;
     try {
       restrict(settings.file());
-      Schema.migrate(source(settings), "BLOB");
+      Schema.migrate(source(settings), "BLOB", known);
       Connection copying = source(settings).getConnection();
       connections.add(copying);
       Connection writing = writing(settings).getConnection();

@@ -4,25 +4,21 @@ import dev.sallyport.protocol.Outcome;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/**
- * Durable storage. A failure of the database is a refusal ({@code store-unavailable}, {@code
- * overloaded}), so that no caller can mistake it for an answer. Safe for use by many threads, which
- * block.
- */
-public interface Store extends AutoCloseable {
+/** Durable storage. Safe for use by many threads, which block. */
+public interface Store extends ReadableStore {
 
   /**
    * Opens the store that the URL names, bringing its schema up to date.
    *
    * @param clock the time, where the database has no clock of its own (SQLite)
-   * @throws StoreException if it cannot be opened: then the broker must not start
+   * @throws StoreException if it cannot be opened, or a newer broker has changed its schema in a
+   *     way that this one does not work with: then the broker must not start
    */
   static Store open(StoreSettings settings, InstantSource clock) throws StoreException {
-    return settings.isSqlite() ? SqliteStore.open(settings, clock) : PostgresStore.open(settings);
+    return settings.isSqlite()
+        ? SqliteStore.open(settings, clock, Migrations.ALL)
+        : PostgresStore.open(settings, Migrations.ALL);
   }
-
-  /** Reads one consistent state. Writes nothing. */
-  <T> Outcome<T> read(Work<T> work);
 
   /**
    * Does the work as one transaction. An accepted outcome comes back only once it is durable; a
@@ -38,9 +34,6 @@ public interface Store extends AutoCloseable {
    * not tell, as with PostgreSQL, which other replicas write to.
    */
   Optional<Edition> edition();
-
-  /** Which engine this is: {@code sqlite} or {@code postgresql}. */
-  String engine();
 
   /** Finishes what was handed in and closes the database. */
   @Override

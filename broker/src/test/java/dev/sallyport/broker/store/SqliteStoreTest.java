@@ -69,7 +69,7 @@ final class SqliteStoreTest extends StoreContract {
     Path file = folder.resolve("old.db");
     Flyway.configure()
         .dataSource("jdbc:sqlite:" + file, "", "")
-        .resourceProvider(new Migrations())
+        .resourceProvider(Migrations.ALL)
         .javaMigrationClassProvider(List::of)
         .placeholders(Map.of("bytes", "BLOB"))
         .target("1")

@@ -28,6 +28,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,12 +69,25 @@ public final class TestTenancy implements AutoCloseable {
 
   /** Opens it in another database. */
   public TestTenancy(Path folder, StoreSettings settings) throws StoreException, KmsException {
+    this(folder, settings, Store::open);
+  }
+
+  /** Opens a store. */
+  @FunctionalInterface
+  public interface Opener {
+    /** Opens the one of these settings. */
+    Store open(StoreSettings settings, InstantSource clock) throws StoreException;
+  }
+
+  /** Opens it by another way, such as that of an older broker. */
+  public TestTenancy(Path folder, StoreSettings settings, Opener opener)
+      throws StoreException, KmsException {
     if (Security.getProvider("Conscrypt") == null) {
       Security.addProvider(Conscrypt.newProvider());
     }
     this.settings = settings;
     this.kms = new TestKms(folder);
-    this.store = Store.open(settings, clock);
+    this.store = opener.open(settings, clock);
     this.custody = custody(KeyCacheSettings.DEFAULT);
     Documents documents = new Documents(engine::compile);
     this.service = new TenantService(store, custody, documents);

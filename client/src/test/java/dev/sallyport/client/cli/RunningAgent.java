@@ -25,10 +25,31 @@ final class RunningAgent implements AutoCloseable {
     final PlayedTime leases = new PlayedTime();
     final PlayedTime connections = new PlayedTime();
 
+    private int open;
+    private int mostOpen;
+
     @Override
     public void pause(Duration duration) throws InterruptedException {
-      boolean connection = duration.equals(LocalServer.CONNECTION_TIME);
-      (connection ? connections : leases).pause(duration);
+      if (!duration.equals(LocalServer.CONNECTION_TIME)) {
+        leases.pause(duration);
+        return;
+      }
+      count(1);
+      try {
+        connections.pause(duration);
+      } finally {
+        count(-1);
+      }
+    }
+
+    /** How many connections there were at a time. */
+    synchronized int mostOpen() {
+      return mostOpen;
+    }
+
+    private synchronized void count(int more) {
+      open += more;
+      mostOpen = Math.max(mostOpen, open);
     }
   }
 

@@ -51,10 +51,15 @@ public final class Programs {
 
   /** The same for a caller to whom it matters how it failed; one that is not there aborts. */
   static Ended ended(Path directory, List<String> command) {
+    return ended(directory, command, LONGEST);
+  }
+
+  /** The same for a program that takes longer than others. */
+  static Ended ended(Path directory, List<String> command, Duration longest) {
     try {
       Path output = Files.createTempFile(directory, "output-", ".txt");
       Process process = start(directory, command, output);
-      boolean ended = process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS);
+      boolean ended = process.waitFor(longest.toSeconds(), TimeUnit.SECONDS);
       if (!ended) {
         process.destroyForcibly();
       }

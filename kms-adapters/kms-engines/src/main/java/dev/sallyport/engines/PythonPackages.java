@@ -2,19 +2,9 @@ package dev.sallyport.engines;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
@@ -40,16 +30,16 @@ public final class PythonPackages {
    * @throws IllegalStateException if a package is not the one that was pinned
    */
   public static PythonPackages install(String name, String requirements) {
-    return install(cache(), "python3", name, requirements);
+    return install(UserCache.place(), "python3", name, requirements);
   }
 
   static PythonPackages install(Path cache, String python, String name, String requirements) {
-    Path root = cache.resolve(name + "-" + digest(requirements).substring(0, 16));
     try {
-      Files.createDirectories(root);
-      return installLocked(root, python, requirements);
+      return new PythonPackages(
+          UserCache.once(
+              cache, name, requirements, environment -> make(environment, python, requirements)));
     } catch (IOException e) {
-      throw new TestAbortedException("no place for Python packages: " + root, e);
+      throw new TestAbortedException("no place for Python packages: " + cache, e);
     }
   }
 
@@ -63,53 +53,22 @@ public final class PythonPackages {
     return environment.resolve("bin").resolve(name);
   }
 
-  private static String digest(String requirements) {
-    try {
-      byte[] text = requirements.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("no SHA-256", e);
-    }
-  }
-
-  private static Path cache() {
-    return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-        .filter(text -> text.startsWith("/"))
-        .map(Path::of)
-        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
-        .resolve("sallyport-tests");
-  }
-
-  /**
-   * The monitor is for this JVM, where a second lock on a file is an error; the lock for others.
-   */
-  private static synchronized PythonPackages installLocked(
-      Path root, String python, String requirements) throws IOException {
-    Path environment = root.resolve("env");
-    Path complete = root.resolve("complete");
-    try (FileChannel channel =
-            FileChannel.open(
-                root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      if (lock.isValid() && !Files.exists(complete)) {
-        delete(environment);
-        Path file = Files.writeString(root.resolve("requirements.txt"), requirements);
-        run(root, python, "-m", "venv", environment.toString());
-        run(
-            root,
-            environment.resolve("bin/python").toString(),
-            "-m",
-            "pip",
-            "install",
-            "--disable-pip-version-check",
-            "--no-input",
-            "--require-hashes",
-            "--requirement",
-            file.toString());
-        Files.createFile(complete);
-      }
-    }
-    return new PythonPackages(environment);
+  private static void make(Path environment, String python, String requirements)
+      throws IOException {
+    Path root = environment.resolveSibling("");
+    Path file = Files.writeString(root.resolve("requirements.txt"), requirements);
+    run(root, python, "-m", "venv", environment.toString());
+    run(
+        root,
+        environment.resolve("bin/python").toString(),
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--require-hashes",
+        "--requirement",
+        file.toString());
   }
 
   private static void run(Path root, String... command) {
@@ -130,19 +89,6 @@ public final class PythonPackages {
           .orElseThrow(() -> new IllegalStateException("no " + path + " in " + environment));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    List<Path> paths = new ArrayList<>();
-    try (Stream<Path> all = Files.walk(tree)) {
-      all.sorted(Comparator.reverseOrder()).forEach(paths::add);
-    }
-    for (Path path : paths) {
-      Files.delete(path);
     }
   }
 }

@@ -9,10 +9,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -23,10 +24,10 @@ import java.util.stream.Collectors;
  * label {@code host} is one of those that the operator configured: where the address of a document
  * stands in a certificate, a fetch from any other host is counted nowhere.
  */
-public final class MeteredCollateral implements DocumentFetcher {
-  private final DocumentFetcher fetcher;
+public final class CollateralMeters {
+  private final Map<Document, Map<String, Host>> documents = new EnumMap<>(Document.class);
   private final InstantSource clock;
-  private final Map<String, Host> hosts;
+  private final MeterRegistry registry;
 
   /** What is fetched. */
   public enum Document {
@@ -43,51 +44,60 @@ public final class MeteredCollateral implements DocumentFetcher {
   }
 
   /**
-   * Watches a fetcher.
+   * Registers all series, so that they are there before anything is fetched.
    *
-   * @param hosts hosts as they stand in addresses, with the port where there is one; their series
-   *     are there from the start
+   * @param keySets hosts as they stand in addresses, with the port where there is one
+   * @param lists the same of revocation lists
    */
-  public MeteredCollateral(
-      DocumentFetcher fetcher,
-      Document document,
-      Collection<String> hosts,
-      InstantSource clock,
-      MeterRegistry registry) {
-    this.fetcher = fetcher;
+  public CollateralMeters(
+      Set<String> keySets, Set<String> lists, InstantSource clock, MeterRegistry registry) {
     this.clock = clock;
-    this.hosts =
+    this.registry = registry;
+    register(Document.KEY_SET, keySets);
+    register(Document.REVOCATION_LIST, lists);
+  }
+
+  private void register(Document document, Set<String> hosts) {
+    documents.put(
+        document,
         hosts.stream()
-            .distinct()
             .collect(
                 Collectors.toUnmodifiableMap(
-                    Function.identity(), host -> new Host(document.label, host, registry)));
+                    Function.identity(), host -> new Host(document.label, host, registry))));
   }
 
-  @Override
-  public byte[] fetch(URI url, int maxBytes) throws IOException {
-    try {
-      return fetcher.fetch(url, maxBytes);
-    } catch (IOException e) {
-      host(url).ifPresent(host -> host.failed.increment());
-      throw e;
+  /** A fetcher that does as this one, and is watched. */
+  public DocumentFetcher watched(Document document, DocumentFetcher fetcher) {
+    return new Watched(fetcher, documents.getOrDefault(document, Map.of()), clock);
+  }
+
+  private record Watched(DocumentFetcher fetcher, Map<String, Host> hosts, InstantSource clock)
+      implements DocumentFetcher {
+    @Override
+    public byte[] fetch(URI url, int maxBytes) throws IOException {
+      try {
+        return fetcher.fetch(url, maxBytes);
+      } catch (IOException e) {
+        host(url).ifPresent(host -> host.failed.increment());
+        throw e;
+      }
     }
-  }
 
-  @Override
-  public void taken(URI url, Instant until) {
-    fetcher.taken(url, until);
-    host(url).ifPresent(host -> host.taken(url, clock.instant(), until));
-  }
+    @Override
+    public void taken(URI url, Instant until) {
+      fetcher.taken(url, until);
+      host(url).ifPresent(host -> host.taken(url, clock.instant(), until));
+    }
 
-  @Override
-  public void rejected(URI url, IOException why) {
-    fetcher.rejected(url, why);
-    host(url).ifPresent(host -> host.rejected.increment());
-  }
+    @Override
+    public void rejected(URI url, IOException why) {
+      fetcher.rejected(url, why);
+      host(url).ifPresent(host -> host.rejected.increment());
+    }
 
-  private Optional<Host> host(URI url) {
-    return Optional.ofNullable(url.getRawAuthority()).map(hosts::get);
+    private Optional<Host> host(URI url) {
+      return Optional.ofNullable(url.getRawAuthority()).map(hosts::get);
+    }
   }
 
   /** What is known of the documents of one host, which may serve several lists. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.attestation.DocumentFetcher;
-import dev.sallyport.broker.ops.MeteredCollateral.Document;
+import dev.sallyport.broker.ops.CollateralMeters.Document;
 import dev.sallyport.broker.store.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -13,9 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class MeteredCollateralTest {
+class CollateralMetersTest {
   private static final String HOST = "lists.test:8443";
   private static final URI LEAF = URI.create("https://lists.test:8443/leaf.crl");
   private static final URI ROOT = URI.create("https://lists.test:8443/root.crl");
@@ -23,8 +24,9 @@ class MeteredCollateralTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final TestClock clock = new TestClock();
   private final Origin origin = new Origin();
-  private final MeteredCollateral metered =
-      new MeteredCollateral(origin, Document.REVOCATION_LIST, List.of(HOST, HOST), clock, registry);
+  private final DocumentFetcher metered =
+      new CollateralMeters(Set.of(), Set.of(HOST), clock, registry)
+          .watched(Document.REVOCATION_LIST, origin);
 
   /** Answers until it is told not to, and keeps what it is told of its answers. */
   private static final class Origin implements DocumentFetcher {

@@ -5,17 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.broker.release.TestWorkload;
 import dev.sallyport.protocol.Kem;
 import dev.sallyport.protocol.wire.ChallengeAnswer;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the running broker tells a scraper of what was just done with it. */
-@QuarkusTest
-@TestProfile(Running.ForMetrics.class)
-class RunningMetricsTest {
+/**
+ * What the running broker tells a scraper of what was just done with it. Shares a start with the
+ * test of the document.
+ */
+abstract class MetricsContract {
   private static double refusals(String audience, String kind, String reason) {
     return Scrape.now()
         .value("sallyport_refusals_total", "audience", audience, "kind", kind, "reason", reason);
@@ -116,7 +115,7 @@ class RunningMetricsTest {
     assertThat(scrape.value("sallyport_tls_certificate_expiry_seconds")).isNaN();
   }
 
-  /** The rules of deploy/prometheus ask for exactly these. */
+  /** The rules of deploy/prometheus ask for exactly these, also before there was any release. */
   @Test
   void seriesThatRulesChoose_haveTheirLabels() {
     Scrape scrape = Scrape.now();
