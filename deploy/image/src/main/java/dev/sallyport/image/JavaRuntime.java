@@ -4,6 +4,7 @@ import dev.sallyport.image.tool.ImageException;
 import dev.sallyport.image.tool.Program;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,8 +13,8 @@ import java.util.Properties;
 /** A virtual machine with the modules that a program needs, made by the JDK's {@code jlink}. */
 final class JavaRuntime {
   /**
-   * What the client names, by {@code jdeps} over its jars, and what is found by name only: {@code
-   * sun.misc.Unsafe} of protobuf and the zip file system.
+   * What the client names, by {@code jdeps} over its jars, without the desktop's beans that a library
+   * for YAML knows of; and what is found by name only, such as the zip file system.
    */
   static final List<String> CLIENT =
       List.of(
@@ -24,6 +25,7 @@ final class JavaRuntime {
           "java.net.http",
           "java.sql",
           "java.xml",
+          "jdk.net",
           "jdk.unsupported",
           "jdk.zipfs");
 
@@ -84,7 +86,7 @@ final class JavaRuntime {
    * @param folder must not be there yet
    */
   static void link(Path jdk, List<String> modules, Path folder)
-      throws ImageException, InterruptedException {
+      throws ImageException, IOException, InterruptedException {
     Program.run(
         folder.resolveSibling(""),
         List.of(
@@ -96,5 +98,17 @@ final class JavaRuntime {
             "--no-man-pages",
             "--output",
             folder.toString()));
+    removeTools(folder.resolve("bin"));
+  }
+
+  /** Modules bring tools, such as one for keys, which nothing in an image calls. */
+  private static void removeTools(Path folder) throws IOException {
+    try (DirectoryStream<Path> programs = Files.newDirectoryStream(folder)) {
+      for (Path program : programs) {
+        if (!program.endsWith("java")) {
+          Files.delete(program);
+        }
+      }
+    }
   }
 }

@@ -19,7 +19,7 @@ final class Built {
   static final Path WORK = Path.of("target", "images-of-tests").toAbsolutePath();
 
   /** Few: what counts here is that a cache is made and taken, not how good it is. */
-  private static final int RELEASES = 40;
+  private static final int RELEASES = 20;
 
   private static final List<Image> IMAGES = new ArrayList<>();
 

@@ -11,9 +11,9 @@ import dev.sallyport.image.oci.Tree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +44,10 @@ class ImageContentsTest {
           "passwd",
           "mount");
 
+  /** The dynamic linker, and the C library, which can be run to say its version. */
+  private static final String IN_BOTH =
+      "lib/x86_64-linux-gnu/(ld-linux-x86-64|libc)\\.so\\.\\d+";
+
   private static final int SPECIAL_BITS = 06000;
   private static final int WRITABLE_BY_OTHERS = 0002;
   private static final int EXECUTABLE = 0111;
@@ -60,7 +64,7 @@ class ImageContentsTest {
     assertThat(entries).hasSizeGreaterThan(100);
     for (TarArchiveEntry entry : entries) {
       String path = entry.getName();
-      boolean program = entry.isFile() && (entry.getMode() & EXECUTABLE) != 0;
+      boolean program = isProgram(entry);
       assertThat(entry.getMode() & SPECIAL_BITS).as(path).isZero();
       if (program || entry.isSymbolicLink()) {
         assertThat(UNWANTED).doesNotContain(path.substring(path.lastIndexOf('/') + 1));
@@ -75,11 +79,13 @@ class ImageContentsTest {
   @Test
   void programsOfTheImages_areTheseAlone() throws Exception {
     assertThat(programs(Built.broker()))
-        .allMatch(path -> path.startsWith("opt/java/") || path.matches("lib/.*\\.so(\\.\\d+)*"));
+        .contains("opt/java/bin/java")
+        .allMatch(path -> path.matches(IN_BOTH + "|opt/java/(bin/java|lib/.*)"));
     assertThat(programs(Built.client()))
         .contains("opt/sallyport/bin/sallyport")
         .allMatch(
-            path -> path.startsWith("opt/sallyport/") || path.matches("lib/.*\\.so(\\.\\d+)*"));
+            path ->
+                path.matches(IN_BOTH + "|opt/sallyport/(bin/sallyport|lib/runtime/(bin/java|lib/.*))"));
   }
 
   @ParameterizedTest
@@ -106,7 +112,7 @@ class ImageContentsTest {
         .anyMatch(url -> url.startsWith("pkg:maven/com.google.crypto.tink/tink@"))
         .anyMatch(url -> url.startsWith("pkg:maven/dev.sallyport/sallyport-" + name + "@"));
     long jars =
-        archive.entries().stream().filter(entry -> entry.getName().endsWith(".jar")).count();
+        archive.entries().stream().filter(entry -> isJarOfALibrary(entry.getName())).count();
     long listed = urls.stream().filter(url -> url.startsWith("pkg:maven/")).count();
     // Quarkus makes three jars of its own: the program, and classes generated and changed.
     assertThat(listed).isEqualTo(jars - (name.equals("broker") ? 3 : 0));
@@ -139,6 +145,15 @@ class ImageContentsTest {
     assertThat(second).isEqualTo(first);
   }
 
+  private static boolean isProgram(TarArchiveEntry entry) {
+    return entry.getLinkFlag() == TarConstants.LF_NORMAL && (entry.getMode() & EXECUTABLE) != 0;
+  }
+
+  /** One jar is the JDK's own. */
+  private static boolean isJarOfALibrary(String path) {
+    return path.endsWith(".jar") && !path.endsWith("/lib/jrt-fs.jar");
+  }
+
   private static Map<String, String> digests(Image image) {
     return digests(image.layers());
   }
@@ -149,11 +164,12 @@ class ImageContentsTest {
   }
 
   private static List<String> programs(Image image) throws Exception {
-    return new ArchivedImage(Built.archive(image))
-        .entries().stream()
-            .filter(TarArchiveEntry::isFile)
-            .filter(entry -> (entry.getMode() & EXECUTABLE) != 0)
-            .map((Function<TarArchiveEntry, String>) TarArchiveEntry::getName)
-            .toList();
+    List<String> programs = new ArrayList<>();
+    for (TarArchiveEntry entry : new ArchivedImage(Built.archive(image)).entries()) {
+      if (isProgram(entry)) {
+        programs.add(entry.getName());
+      }
+    }
+    return programs;
   }
 }

@@ -1,5 +1,7 @@
 package dev.sallyport.image;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sallyport.engines.DebianPackages;
 import dev.sallyport.image.oci.Image;
 import java.io.IOException;
@@ -35,6 +37,9 @@ final class Podman {
    */
   private static final List<String> ULIMITS =
       List.of("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024");
+
+  /** An exit code of podman's own, and of no container. */
+  private static final int PODMAN_FAILED = 125;
 
   private static final int LONGEST_SECONDS = 120;
 
@@ -72,10 +77,7 @@ final class Podman {
       Podman podman = new Podman(unpacked, Files.createTempDirectory("podman-"));
       podman.configure(unpacked);
       Runtime.getRuntime().addShutdownHook(new Thread(podman::removeAll));
-      for (Image image : List.of(Built.broker(), Built.client())) {
-        podman.requireWell("load", "-q", "-i", Built.archive(image).toString());
-      }
-      podman.requireWell(podman.container(List.of("--rm"), Built.client(), "--version"));
+      podman.requireContainers();
       READY.add(podman);
     }
     return READY.getFirst();
@@ -149,11 +151,21 @@ final class Podman {
     return unpacked.resolve("usr").resolve(place) + ":" + unpacked.resolve(place);
   }
 
-  private void requireWell(String... arguments) throws IOException, InterruptedException {
-    Result result = run(arguments);
-    if (result.exit() != 0) {
-      throw new TestAbortedException("containers cannot run here: " + result.output().strip());
+  /** What this machine does not let podman do is told apart from what an image does not do. */
+  private void requireContainers() throws IOException, InterruptedException {
+    Result info = run("info");
+    if (info.exit() != 0) {
+      throw new TestAbortedException("podman cannot run here: " + info.output().strip());
     }
+    for (Image image : List.of(Built.broker(), Built.client())) {
+      Result loaded = run("load", "-q", "-i", Built.archive(image).toString());
+      assertThat(loaded.exit()).as(loaded.output()).isZero();
+    }
+    Result ran = run(container(List.of("--rm", "--tmpfs=/tmp"), Built.client(), "--version"));
+    if (ran.exit() == PODMAN_FAILED) {
+      throw new TestAbortedException("containers cannot run here: " + ran.output().strip());
+    }
+    assertThat(ran.output()).startsWith("sallyport ");
   }
 
   /** Containers that a failed test left, mounts of theirs, and what was stored. */

@@ -21,10 +21,17 @@ public final class Mirror {
   public static final String RENEW = "./sallyport image --renew-pins";
 
   private final Path folder;
+  private final String program;
 
   /** Keeps what it fetches in this folder. */
   public Mirror(Path folder) {
+    this(folder, "apt-get");
+  }
+
+  /** By a program that takes the arguments of {@code apt-get}. */
+  Mirror(Path folder, String program) {
     this.folder = folder;
+    this.program = program;
   }
 
   /**
@@ -70,7 +77,7 @@ public final class Mirror {
   }
 
   /** A machine whose lists of packages are empty or old; only root may renew those. */
-  private static void refreshed(Path place, String wanted, Pin pin)
+  private void refreshed(Path place, String wanted, Pin pin)
       throws ImageException, IOException, InterruptedException {
     Files.createDirectories(place.resolve("lists/partial"));
     Files.createDirectories(place.resolve("cache/archives/partial"));
@@ -92,8 +99,8 @@ public final class Mirror {
     }
   }
 
-  private static List<String> command(List<String> options, String... words) {
-    List<String> command = new ArrayList<>(List.of("apt-get", "-q"));
+  private List<String> command(List<String> options, String... words) {
+    List<String> command = new ArrayList<>(List.of(program, "-q"));
     command.addAll(options);
     command.addAll(List.of(words));
     return command;

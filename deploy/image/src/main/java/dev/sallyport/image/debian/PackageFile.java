@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** A package file of Debian, read by {@code dpkg-deb} without being installed. */
 final class PackageFile {
@@ -64,7 +65,7 @@ final class PackageFile {
     }
     if (entry.isSymbolicLink()) {
       tree.put(path, new Node.Link(entry.getLinkName()));
-    } else if (entry.isFile() && !entry.isLink() && (entry.getMode() & SPECIAL_BITS) == 0) {
+    } else if (entry.getLinkFlag() == TarConstants.LF_NORMAL && (entry.getMode() & SPECIAL_BITS) == 0) {
       Content content = Content.of(tar.readAllBytes());
       tree.put(path, new Node.Regular(entry.getMode() & PERMISSIONS, content));
     } else {

@@ -31,12 +31,35 @@ class MirrorTest {
   }
 
   @Test
-  void versionThatTheSourcesDoNotHave_isNamedWithTheWayToRenewIt() {
-    Pin gone = new Pin("no-such-package-anywhere", "1.0", "00".repeat(32));
-    assertThatThrownBy(() -> new Mirror(folder).fetch(gone))
+  void versionThatTheSourcesDoNotHave_isNamedWithTheWayToRenewIt() throws Exception {
+    Path apt = program("echo \"E: Version '1.0' for 'libx' was not found\"; exit 100");
+    Pin gone = new Pin("libx", "1.0", "00".repeat(32));
+    assertThatThrownBy(() -> new Mirror(folder, apt.toString()).fetch(gone))
         .isInstanceOf(ImageException.class)
-        .hasMessageContaining("do not give no-such-package-anywhere 1.0")
-        .hasMessageContaining("./sallyport image --renew-pins");
+        .hasMessageContaining("do not give libx 1.0")
+        .hasMessageContaining("./sallyport image --renew-pins")
+        .hasMessageContaining("was not found");
+  }
+
+  /** The lists of a machine may be old: they are fetched anew, into a folder of the build. */
+  @Test
+  void listsThatAreOld_areRenewedOnce() throws Exception {
+    Path apt =
+        program(
+            """
+            case "$*" in
+            *update) touch ../renewed ;;
+            *download*) [ -e ../renewed ] || exit 100; printf '%s' "$*" | sed 's/.* //' | tr -d '\\n' >x.deb ;;
+            esac
+            """);
+    Pin pin = new Pin("libx", "1.0", Digests.hex(Content.of("libx:amd64=1.0")));
+    assertThat(new Mirror(folder, apt.toString()).fetch(pin)).hasContent("libx:amd64=1.0");
+  }
+
+  private Path program(String script) throws Exception {
+    Path file = Files.writeString(folder.resolve("apt"), "#!/bin/sh\n" + script);
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+    return file;
   }
 
   private Pin kept(String content) throws Exception {
