@@ -3,6 +3,7 @@ package dev.sallyport.broker;
 import dev.sallyport.broker.cli.BackupCommand;
 import dev.sallyport.broker.cli.DoctorCommand;
 import dev.sallyport.broker.cli.HealthCommand;
+import dev.sallyport.broker.cli.UnreadableConfiguration;
 import dev.sallyport.broker.config.BrokerConfig;
 import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.broker.ops.Announcement;
@@ -36,7 +37,10 @@ public final class Main implements QuarkusApplication {
       default ->
           Quarkus.run(
               Main.class,
-              (code, failure) -> System.exit(FailedStart.exitCode(code, failure)),
+              (code, failure) -> {
+                UnreadableConfiguration.say(failure);
+                System.exit(FailedStart.exitCode(code, failure));
+              },
               arguments);
     }
   }

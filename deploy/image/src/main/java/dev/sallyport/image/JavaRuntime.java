@@ -13,8 +13,8 @@ import java.util.Properties;
 /** A virtual machine with the modules that a program needs, made by the JDK's {@code jlink}. */
 final class JavaRuntime {
   /**
-   * What the client names, by {@code jdeps} over its jars, without the desktop's beans that a library
-   * for YAML knows of; and what is found by name only, such as the zip file system.
+   * What the client names, by {@code jdeps} over its jars, without the desktop's beans that a
+   * library for YAML knows of; and what is found by name only, such as the zip file system.
    */
   static final List<String> CLIENT =
       List.of(

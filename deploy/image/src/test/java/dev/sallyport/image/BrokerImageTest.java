@@ -83,10 +83,9 @@ class BrokerImageTest {
     Map<String, String> settings = development();
     settings.put("sallyport.admin.token-hahs", "00");
     try (BrokerContainer broker = BrokerContainer.run(place, settings, List.of("--user=65532"))) {
-      assertThat(broker.ended()).isEqualTo(1);
-      assertThat(broker.log().lines())
-          .singleElement()
-          .satisfies(line -> assertThat(line).contains("sallyport.admin.token-hahs"));
+      assertThat(broker.ended()).isEqualTo(78);
+      assertThat(broker.log().lines().filter(line -> line.contains("sallyport.admin.token-hahs")))
+          .hasSize(1);
     }
   }
 

@@ -45,8 +45,7 @@ class ImageContentsTest {
           "mount");
 
   /** The dynamic linker, and the C library, which can be run to say its version. */
-  private static final String IN_BOTH =
-      "lib/x86_64-linux-gnu/(ld-linux-x86-64|libc)\\.so\\.\\d+";
+  private static final String IN_BOTH = "lib/x86_64-linux-gnu/(ld-linux-x86-64|libc)\\.so\\.\\d+";
 
   private static final int SPECIAL_BITS = 06000;
   private static final int WRITABLE_BY_OTHERS = 0002;
@@ -83,9 +82,8 @@ class ImageContentsTest {
         .allMatch(path -> path.matches(IN_BOTH + "|opt/java/(bin/java|lib/.*)"));
     assertThat(programs(Built.client()))
         .contains("opt/sallyport/bin/sallyport")
-        .allMatch(
-            path ->
-                path.matches(IN_BOTH + "|opt/sallyport/(bin/sallyport|lib/runtime/(bin/java|lib/.*))"));
+        .allMatch(path ->
+            path.matches(IN_BOTH + "|opt/sallyport/(bin/sallyport|lib/runtime/(bin/java|lib/.*))"));
   }
 
   @ParameterizedTest

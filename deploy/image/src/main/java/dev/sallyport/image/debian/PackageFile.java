@@ -65,7 +65,8 @@ final class PackageFile {
     }
     if (entry.isSymbolicLink()) {
       tree.put(path, new Node.Link(entry.getLinkName()));
-    } else if (entry.getLinkFlag() == TarConstants.LF_NORMAL && (entry.getMode() & SPECIAL_BITS) == 0) {
+    } else if (entry.getLinkFlag() == TarConstants.LF_NORMAL
+        && (entry.getMode() & SPECIAL_BITS) == 0) {
       Content content = Content.of(tar.readAllBytes());
       tree.put(path, new Node.Regular(entry.getMode() & PERMISSIONS, content));
     } else {
