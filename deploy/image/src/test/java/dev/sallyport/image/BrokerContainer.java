@@ -108,6 +108,13 @@ final class BrokerContainer implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** Runs a command inside, without the broker's own options of Java; gives its exit code. */
+  int exec(List<String> command) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("exec", "--env=JDK_JAVA_OPTIONS=", name));
+    all.addAll(command);
+    return podman.run(all.toArray(String[]::new)).exit();
+  }
+
   /** Sends SIGTERM, and SIGKILL after 30 seconds; gives the exit code. */
   int stop() throws IOException, InterruptedException {
     Podman.Result _ = podman.run("stop", "--time", "30", name);

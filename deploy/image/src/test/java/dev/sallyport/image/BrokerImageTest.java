@@ -6,15 +6,20 @@ import com.google.gson.JsonParser;
 import dev.sallyport.simulator.machine.Machine;
 import dev.sallyport.simulator.verifier.Simulator;
 import dev.sallyport.simulator.verifier.SimulatorOptions;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,13 +68,17 @@ class BrokerImageTest {
 
   /** OpenShift chooses a number and gives it root's group. */
   @Test
-  void anyOtherUser_startsFromTheTrainedCache() throws Exception {
+  void anyOtherUser_startsFromTheTrainedCache_andIsHealthyByTheCommandOfCompose() throws Exception {
     Path place = Files.createDirectory(folder.resolve("other"));
+    Map<String, String> settings = development();
+    settings.put("quarkus.management.port", String.valueOf(freePort()));
     // Mode "on" ends a virtual machine that cannot use the cache.
     List<String> strict =
         List.of("--user=1000660000:0", "--env=JDK_JAVA_OPTIONS=-XX:AOTMode=on -Xlog:class+load");
-    try (BrokerContainer broker = BrokerContainer.run(place, development(), strict)) {
+    try (BrokerContainer broker = BrokerContainer.run(place, settings, strict)) {
       assertThat(broker.address().getPort()).isPositive();
+      assertThat(broker.exec(health(settings.get("quarkus.management.port")))).isZero();
+      assertThat(broker.exec(health("1"))).as("nobody answers there").isOne();
       assertThat(broker.log())
           .containsPattern("QuarkusEntryPoint source: shared objects file")
           .doesNotContain("[error]");
@@ -95,6 +104,23 @@ class BrokerImageTest {
             "sallyport.mode", "development",
             "quarkus.http.port", "0",
             "quarkus.management.port", "0"));
+  }
+
+  /** What compose runs inside of the image, with another port than that of compose. */
+  private static List<String> health(String port) throws IOException {
+    Matcher command =
+        Pattern.compile("test: \\[CMD, (.*, health)]")
+            .matcher(Files.readString(Built.HOME.resolve("deploy/compose/compose.yaml")));
+    assertThat(command.find()).isTrue();
+    List<String> words = new ArrayList<>(List.of(command.group(1).split(", ")));
+    words.add(port);
+    return words;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   private static void guardSecret(ClientContainers client, URI broker, Path place)
