@@ -14,7 +14,9 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class Agent {
   private static final String SECRETS = "/v1/secrets/";
-  private static final String HEALTH = "/v1/health";
+
+  /** Where it says how it is. */
+  static final String HEALTH = "/v1/health";
 
   private final Cli cli;
   private final Shelf shelf;

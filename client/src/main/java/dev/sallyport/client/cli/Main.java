@@ -60,6 +60,7 @@ public final class Main {
         .addSubcommand(new FetchCommand(cli))
         .addSubcommand(new ExecCommand(cli))
         .addSubcommand(new AgentCommand(cli))
+        .addSubcommand(new AgentProbeCommand(cli))
         .addSubcommand(DecisionsCommand.tree(cli))
         .addSubcommand(LeasesCommand.tree(cli))
         .addSubcommand(new CompletionCommand(cli));

@@ -52,6 +52,8 @@ class AgentRenewalTest extends CliTest {
       assertUnavailable(health(agent), "not-released");
       assertThat(secret(agent)).contains("\"correlationId\":\"c-1\"");
       assertThat(agent.get("/v1/secrets/acme/other")).startsWith("HTTP/1.1 404 ");
+      assertThat(cli.run("agent-probe", folder.resolve("agent.sock").toString()).exit())
+          .isEqualTo(ExitCode.UNAVAILABLE.number());
 
       time.leases.pass();
       assertThat(time.leases.awaitWait()).isEqualTo(TWO_THIRDS);

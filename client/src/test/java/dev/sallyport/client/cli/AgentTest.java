@@ -59,6 +59,18 @@ class AgentTest extends CliTest {
   }
 
   @Test
+  void probe_endsWellWhileAnAgentServes() throws Exception {
+    try (RunningAgent _ = serving("acme/token")) {
+      Run probe = cli.run("agent-probe", socket.toString());
+      assertThat(probe.exit()).isZero();
+      assertThat(probe.err()).contains("an agent serves at " + socket);
+    }
+    Run probe = cli.run("agent-probe", socket.toString());
+    assertThat(probe.exit()).isEqualTo(ExitCode.UNAVAILABLE.number());
+    assertThat(probe.err()).contains("no agent answers at " + socket);
+  }
+
+  @Test
   void whatTheCommandLineDoesNotName_isNotThere() throws Exception {
     try (RunningAgent agent = serving("acme/token")) {
       for (String path :

@@ -41,6 +41,7 @@ class CompletionTest {
     "'./sallyport evidence col', collect",
     "'sallyport exec --on-ref', --on-refusal",
     "'sallyport agent --gr', --group-access",
+    "'sallyport agent-', agent-probe",
   })
   void wordThatWasBegun_isCompleted(String line, String expected) throws Exception {
     String script =
