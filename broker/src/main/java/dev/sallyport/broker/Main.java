@@ -3,10 +3,10 @@ package dev.sallyport.broker;
 import dev.sallyport.broker.cli.BackupCommand;
 import dev.sallyport.broker.cli.DoctorCommand;
 import dev.sallyport.broker.cli.HealthCommand;
-import dev.sallyport.broker.cli.UnreadableConfiguration;
 import dev.sallyport.broker.config.BrokerConfig;
 import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.broker.ops.Announcement;
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -34,15 +34,15 @@ public final class Main implements QuarkusApplication {
       case BackupCommand.NAME -> System.exit(BackupCommand.run(rest));
       case DoctorCommand.NAME -> System.exit(DoctorCommand.run(rest));
       case HealthCommand.NAME -> System.exit(HealthCommand.run(rest));
-      default ->
-          Quarkus.run(
-              Main.class,
-              (code, failure) -> {
-                UnreadableConfiguration.say(failure);
-                System.exit(FailedStart.exitCode(code, failure));
-              },
-              arguments);
+      default -> serve(arguments);
     }
+  }
+
+  /** As the default and not as an argument: with that, the framework would not say what failed. */
+  private static void serve(String... arguments) {
+    ApplicationLifecycleManager.setDefaultExitCodeHandler(
+        (code, failure) -> System.exit(FailedStart.exitCode(code, failure)));
+    Quarkus.run(Main.class, arguments);
   }
 
   @Override
