@@ -5,13 +5,22 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.sallyport.image.debian.Pin;
+import dev.sallyport.image.oci.Content;
+import dev.sallyport.image.oci.Digests;
 import dev.sallyport.image.oci.Tree;
+import dev.sallyport.image.tool.ImageException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /** The bill of materials of one image: CycloneDX 1.6 as JSON. */
 final class Bill {
+  /** Where it lies in an image. */
+  static final String PATH = "usr/share/doc/sallyport/sbom.cdx.json";
+
   private static final String TYPE = "type";
   private static final String NAME = "name";
   private static final String VERSION = "version";
@@ -27,11 +36,21 @@ final class Bill {
   }
 
   /**
-   * Adds a jar.
+   * Adds jars.
    *
-   * @param sha256 of the file
+   * @param names libraries by the names of their files; one for each jar has to be there
    */
-  void add(Library library, String sha256) {
+  void add(List<Path> jars, Map<String, Library> names) throws ImageException, IOException {
+    for (Path jar : jars) {
+      Library library = names.get(String.valueOf(jar.getFileName()));
+      if (library == null) {
+        throw new ImageException("the build does not list a library that it packaged: " + jar);
+      }
+      add(library, Digests.hex(Content.of(jar)));
+    }
+  }
+
+  private void add(Library library, String sha256) {
     JsonObject component = component("library", library.artifact(), library.version(), sha256);
     component.addProperty("group", library.group());
     identify(component, library.url());

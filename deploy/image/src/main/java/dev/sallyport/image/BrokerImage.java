@@ -4,8 +4,6 @@ import dev.sallyport.bench.Training;
 import dev.sallyport.bench.world.BenchException;
 import dev.sallyport.bench.world.PackagedBroker;
 import dev.sallyport.image.debian.Base;
-import dev.sallyport.image.oci.Content;
-import dev.sallyport.image.oci.Digests;
 import dev.sallyport.image.oci.Image;
 import dev.sallyport.image.oci.ImageConfig;
 import dev.sallyport.image.oci.Layer;
@@ -24,8 +22,6 @@ import java.util.stream.Stream;
  * The broker: its virtual machine, the folder that Quarkus packaged, and a cache trained on both.
  */
 final class BrokerImage {
-  static final String BILL = "usr/share/doc/sallyport/sbom.cdx.json";
-
   private static final String JAVA = "opt/java";
   private static final String FOLDER = "opt/sallyport";
   private static final String PACKAGED = FOLDER + "/broker";
@@ -95,20 +91,25 @@ final class BrokerImage {
 
   /** Writes the image, once its cache was trained. */
   Image image(Layer base, Path folder) throws ImageException, IOException {
+    String bill = bill();
     List<Layer> layers = new ArrayList<>(List.of(base));
-    layers.addAll(layersBelowTheCache(folder));
+    layers.addAll(layersBelowTheCache(bill, folder));
     layers.add(layer("broker-cache", path -> path.equals(CACHE), folder));
-    return new Image("sallyport/broker", surroundings.version(), layers, config(), bill());
+    return new Image("sallyport/broker", surroundings.version(), layers, config(), bill);
   }
 
   /** Writes the layers between the packages of Debian and the cache. */
   List<Layer> layersBelowTheCache(Path folder) throws ImageException, IOException {
+    return layersBelowTheCache(bill(), folder);
+  }
+
+  private List<Layer> layersBelowTheCache(String bill, Path folder) throws IOException {
     Tree application =
         new Tree()
             .files(
                 stage.root(),
                 path -> below(path, FOLDER) && !below(path, LIBRARIES) && !path.equals(CACHE))
-            .text(BILL, bill());
+            .text(Bill.PATH, bill);
     return List.of(
         layer("broker-runtime", path -> below(path, JAVA), folder),
         layer("broker-libraries", path -> below(path, LIBRARIES), folder),
@@ -145,13 +146,7 @@ final class BrokerImage {
     Map<String, Library> names = Library.ofQuarkus(Files.readString(list));
     String own = "sallyport-broker-" + surroundings.version() + ".jar";
     names.put(own, new Library("dev.sallyport", "sallyport-broker", "", surroundings.version()));
-    for (Path jar : jars()) {
-      Library library = names.get(String.valueOf(jar.getFileName()));
-      if (library == null) {
-        throw new ImageException("Quarkus does not list a library that it packaged: " + jar);
-      }
-      bill.add(library, Digests.hex(Content.of(jar)));
-    }
+    bill.add(jars(), names);
     return bill.json();
   }
 

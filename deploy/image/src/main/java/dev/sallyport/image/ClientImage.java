@@ -1,8 +1,6 @@
 package dev.sallyport.image;
 
 import dev.sallyport.image.debian.Base;
-import dev.sallyport.image.oci.Content;
-import dev.sallyport.image.oci.Digests;
 import dev.sallyport.image.oci.Image;
 import dev.sallyport.image.oci.ImageConfig;
 import dev.sallyport.image.oci.Layer;
@@ -100,20 +98,21 @@ final class ClientImage {
 
   /** Writes the layers, from the lowest. */
   Image image(Layer base, Path folder) throws ImageException, IOException {
+    String bill = bill();
     Tree runtime = new Tree().files(stage.root(), path -> path.startsWith(RUNTIME + "/"));
     Tree libraries = new Tree().files(stage.root(), this::isLibrary);
     Tree application =
         new Tree()
             .files(stage.root(), path -> isApplication(path) && !isLibrary(path))
             .put(COLLECTORS, new Node.Folder(0755, Node.ROOT))
-            .text(BrokerImage.BILL, bill());
+            .text(Bill.PATH, bill);
     List<Layer> layers =
         List.of(
             base,
             Layer.write("client-runtime", runtime, folder),
             Layer.write("client-libraries", libraries, folder),
             Layer.write("client-application", application, folder));
-    return new Image("sallyport/client", surroundings.version(), layers, config(), bill());
+    return new Image("sallyport/client", surroundings.version(), layers, config(), bill);
   }
 
   private boolean isLibrary(String path) {
@@ -142,13 +141,7 @@ final class ClientImage {
     Bill bill = surroundings.bill("sallyport/client");
     Path list = surroundings.home().resolve("deploy/image/target/libraries.txt");
     Map<String, Library> names = Library.ofMaven(Files.readString(list));
-    for (Path jar : jars()) {
-      Library library = names.get(String.valueOf(jar.getFileName()));
-      if (library == null) {
-        throw new ImageException("Maven does not list a library of the client: " + jar);
-      }
-      bill.add(library, Digests.hex(Content.of(jar)));
-    }
+    bill.add(jars(), names);
     return bill.json();
   }
 
