@@ -9,7 +9,6 @@ import dev.sallyport.broker.backup.RestoreBackup;
 import dev.sallyport.broker.backup.VerifyBackup;
 import dev.sallyport.broker.store.RestoredStore.Contents;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -63,10 +62,7 @@ public final class BackupCommand {
    * @return the exit code
    */
   public static int run(List<String> arguments) {
-    return new BackupCommand(
-            new PrintStream(System.out, true, StandardCharsets.UTF_8),
-            new PrintStream(System.err, true, StandardCharsets.UTF_8),
-            InstantSource.system())
+    return new BackupCommand(Streams.out(), Streams.err(), InstantSource.system())
         .execute(arguments)
         .number();
   }
@@ -83,9 +79,7 @@ public final class BackupCommand {
         case LOCAL -> ExitCode.LOCAL;
       };
     } catch (RuntimeException e) {
-      // Only the type: a message could carry what must not be printed.
-      err.println("sallyport: internal error (" + e.getClass().getName() + ")");
-      return ExitCode.INTERNAL;
+      return Streams.internalError(err, e);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.sallyport.broker.cli;
 import dev.sallyport.broker.doctor.Report;
 import dev.sallyport.broker.log.LogSilence;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -48,10 +47,7 @@ public final class DoctorCommand {
    */
   public static int run(List<String> arguments) {
     LogSilence.begin();
-    return new DoctorCommand(
-            new PrintStream(System.out, true, StandardCharsets.UTF_8),
-            new PrintStream(System.err, true, StandardCharsets.UTF_8),
-            InstantSource.system())
+    return new DoctorCommand(Streams.out(), Streams.err(), InstantSource.system())
         .execute(arguments)
         .number();
   }
@@ -71,9 +67,7 @@ public final class DoctorCommand {
       err.println("  See: doctor --help");
       return ExitCode.USAGE;
     } catch (RuntimeException e) {
-      // Only the type: a message could carry what must not be printed.
-      err.println("sallyport: internal error (" + e.getClass().getName() + ")");
-      return ExitCode.INTERNAL;
+      return Streams.internalError(err, e);
     }
   }
 }

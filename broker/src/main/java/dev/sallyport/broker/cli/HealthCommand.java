@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
@@ -38,8 +37,7 @@ public final class HealthCommand {
    * @return the exit code: 0 ready, 1 not ready or no answer, 2 usage
    */
   public static int run(List<String> arguments) {
-    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    return new HealthCommand(err, Duration.ofSeconds(3)).execute(arguments).number();
+    return new HealthCommand(Streams.err(), Duration.ofSeconds(3)).execute(arguments).number();
   }
 
   ExitCode execute(List<String> arguments) {
