@@ -3,6 +3,7 @@ package dev.sallyport.broker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.broker.config.KmsWiring;
+import dev.sallyport.broker.crypto.TestProviders;
 import dev.sallyport.broker.custody.KeyRing;
 import dev.sallyport.broker.custody.KeySchedule;
 import dev.sallyport.broker.store.Store;
@@ -20,13 +21,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.security.Security;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.conscrypt.Conscrypt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,9 +47,7 @@ final class BackupCommandTest {
 
   @BeforeEach
   void makeBroker() throws Exception {
-    if (Security.getProvider("Conscrypt") == null) {
-      Security.addProvider(Conscrypt.newProvider());
-    }
+    TestProviders.provideXWing();
     System.getProperties().stringPropertyNames().stream()
         .filter(name -> name.startsWith("sallyport."))
         .forEach(name -> others.put(name, System.getProperty(name)));

@@ -9,8 +9,6 @@ import dev.sallyport.protocol.RecipientKeyPair;
 import dev.sallyport.protocol.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.Security;
-import org.conscrypt.Conscrypt;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +18,7 @@ class XWingOpenerTest {
 
   @BeforeAll
   static void provider() {
-    Security.addProvider(Conscrypt.newProvider());
+    TestProviders.provideXWing();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.sallyport.broker.custody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.broker.crypto.TestProviders;
 import dev.sallyport.broker.custody.KeySchedule.Due;
 import dev.sallyport.broker.store.BrokerKeyTable.BrokerKeyRow;
 import dev.sallyport.broker.store.BrokerKeyTable.Kind;
@@ -11,12 +12,10 @@ import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.SecretBytes;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.security.Security;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import org.conscrypt.Conscrypt;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,9 +27,7 @@ final class BrokerKeyTest {
 
   @BeforeAll
   static void registerConscrypt() {
-    if (Security.getProvider("Conscrypt") == null) {
-      Security.addProvider(Conscrypt.newProvider());
-    }
+    TestProviders.provideXWing();
   }
 
   private static Due due(Kind kind) {

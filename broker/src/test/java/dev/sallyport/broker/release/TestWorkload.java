@@ -1,5 +1,6 @@
 package dev.sallyport.broker.release;
 
+import dev.sallyport.broker.crypto.TestProviders;
 import dev.sallyport.broker.tenant.TestTenancy;
 import dev.sallyport.protocol.Bytes;
 import dev.sallyport.protocol.Contexts;
@@ -23,6 +24,7 @@ public record TestWorkload(RecipientKeyPair pair) {
 
   /** A workload with a fresh key. */
   public static TestWorkload with(Kem kem) {
+    TestProviders.provideXWing();
     try {
       return new TestWorkload(RecipientKeyPair.generate(kem));
     } catch (GeneralSecurityException e) {

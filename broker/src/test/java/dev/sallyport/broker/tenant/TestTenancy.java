@@ -1,5 +1,6 @@
 package dev.sallyport.broker.tenant;
 
+import dev.sallyport.broker.crypto.TestProviders;
 import dev.sallyport.broker.custody.Allowance;
 import dev.sallyport.broker.custody.Custody;
 import dev.sallyport.broker.custody.KekSettings;
@@ -23,7 +24,6 @@ import dev.sallyport.protocol.TenantName;
 import dev.sallyport.protocol.wire.ObjectHead;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.Security;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -32,7 +32,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.conscrypt.Conscrypt;
 
 /** A broker's tenants over a SQLite file and the local KMS, with one tenant in it. */
 public final class TestTenancy implements AutoCloseable {
@@ -82,9 +81,7 @@ public final class TestTenancy implements AutoCloseable {
   /** Opens it by another way, such as that of an older broker. */
   public TestTenancy(Path folder, StoreSettings settings, Opener opener)
       throws StoreException, KmsException {
-    if (Security.getProvider("Conscrypt") == null) {
-      Security.addProvider(Conscrypt.newProvider());
-    }
+    TestProviders.provideXWing();
     this.settings = settings;
     this.kms = new TestKms(folder);
     this.store = opener.open(settings, clock);
