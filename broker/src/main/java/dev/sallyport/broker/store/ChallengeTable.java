@@ -50,9 +50,14 @@ final class ChallengeTable {
         challenge.value());
   }
 
-  static int removeUntil(Transaction transaction, String tenant, Instant expiry)
+  /** Removes at most {@code limit} rows that expired before; how many. */
+  static int removeUntil(Transaction transaction, String tenant, Instant expiry, int limit)
       throws SQLException {
     return transaction.record(
-        "DELETE FROM challenge_use WHERE tenant = ? AND expires_at < ?", tenant, expiry);
+        "DELETE FROM challenge_use WHERE (tenant, challenge) IN (SELECT tenant, challenge"
+            + " FROM challenge_use WHERE tenant = ? AND expires_at < ? LIMIT ?)",
+        tenant,
+        expiry,
+        limit);
   }
 }

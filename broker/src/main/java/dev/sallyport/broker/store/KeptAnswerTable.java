@@ -48,10 +48,15 @@ final class KeptAnswerTable {
         challenge.value());
   }
 
-  static int removeUntil(Transaction transaction, String tenant, Instant expiry)
+  /** Removes at most {@code limit} rows that expired before; how many. */
+  static int removeUntil(Transaction transaction, String tenant, Instant expiry, int limit)
       throws SQLException {
     return transaction.record(
-        "DELETE FROM kept_answer WHERE tenant = ? AND expires_at < ?", tenant, expiry);
+        "DELETE FROM kept_answer WHERE (tenant, challenge, position) IN (SELECT tenant, challenge, position"
+            + " FROM kept_answer WHERE tenant = ? AND expires_at < ? LIMIT ?)",
+        tenant,
+        expiry,
+        limit);
   }
 
   static int removeAll(Transaction transaction) throws SQLException {

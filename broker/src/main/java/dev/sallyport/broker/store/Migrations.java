@@ -21,7 +21,11 @@ final class Migrations implements ResourceProvider {
   /** Those of this build. */
   static final Migrations ALL =
       new Migrations(
-          Stream.of("V1__first_schema.sql", "V2__correlation.sql", "V3__schema_support.sql")
+          Stream.of(
+                  "V1__first_schema.sql",
+                  "V2__correlation.sql",
+                  "V3__schema_support.sql",
+                  "V4__expiry_indexes.sql")
               .map(Migrations::packaged)
               .toList());
 

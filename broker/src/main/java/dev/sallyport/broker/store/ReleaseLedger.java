@@ -27,6 +27,9 @@ public final class ReleaseLedger {
   /** How long a used challenge is remembered after its ticket expired. */
   public static final Duration REMEMBERED = Duration.ofMinutes(10);
 
+  /** Rows: a few milliseconds of the one writer. */
+  static final int PRUNED_AT_ONCE = 64;
+
   private final Store store;
   private final SecureRandom random;
   private final SeenChallenges seen;
@@ -89,8 +92,9 @@ public final class ReleaseLedger {
   }
 
   /**
-   * Forgets kept answers whose ticket has expired, and used challenges {@link #REMEMBERED} later.
-   * One transaction for each tenant.
+   * Forgets kept answers whose ticket has expired, and used challenges {@link #REMEMBERED} later;
+   * how many rows. {@link #PRUNED_AT_ONCE} in one transaction, so that releases get their turn
+   * between.
    */
   public Outcome<Integer> prune() {
     return store
@@ -99,24 +103,49 @@ public final class ReleaseLedger {
   }
 
   private Outcome<Integer> prune(List<String> tenants) {
-    int forgotten = 0;
+    Outcome<Integer> forgotten = Outcome.accepted(0);
     for (String tenant : tenants) {
-      switch (store.write(transaction -> prune(transaction, tenant))) {
-        case Outcome.Accepted<Integer>(Integer rows) -> forgotten += rows;
+      forgotten =
+          forgotten
+              .then(rows ->
+                  prune(
+                      rows,
+                      transaction ->
+                          KeptAnswerTable.removeUntil(
+                              transaction, tenant, transaction.now(), PRUNED_AT_ONCE)))
+              .then(rows ->
+                  prune(
+                      rows,
+                      transaction ->
+                          ChallengeTable.removeUntil(
+                              transaction,
+                              tenant,
+                              transaction.now().minus(REMEMBERED),
+                              PRUNED_AT_ONCE)));
+    }
+    return forgotten;
+  }
+
+  /** Some expired rows of one table and tenant. */
+  @FunctionalInterface
+  private interface Some {
+    int remove(Transaction transaction) throws SQLException;
+  }
+
+  /** Until nothing is left to remove; the rows of before are counted in. */
+  private Outcome<Integer> prune(int before, Some some) {
+    int forgotten = before;
+    int removed = PRUNED_AT_ONCE;
+    while (removed == PRUNED_AT_ONCE) {
+      switch (store.write(transaction -> Outcome.accepted(some.remove(transaction)))) {
+        case Outcome.Accepted<Integer>(Integer rows) -> removed = rows;
         case Outcome.Refused<Integer>(Refusal refusal) -> {
           return refusal.asOutcome();
         }
       }
+      forgotten += removed;
     }
     return Outcome.accepted(forgotten);
-  }
-
-  private static Outcome<Integer> prune(Transaction transaction, String tenant)
-      throws SQLException {
-    Instant now = transaction.now();
-    return Outcome.accepted(
-        KeptAnswerTable.removeUntil(transaction, tenant, now)
-            + ChallengeTable.removeUntil(transaction, tenant, now.minus(REMEMBERED)));
   }
 
   private Outcome<CommittedRelease> commit(Transaction transaction, PendingRelease pending)

@@ -79,6 +79,6 @@ class EditionTest {
     value(
         store.write(transaction ->
             Outcome.accepted(
-                ChallengeTable.removeUntil(transaction, ACME.value(), Instant.EPOCH))));
+                ChallengeTable.removeUntil(transaction, ACME.value(), Instant.EPOCH, 1))));
   }
 }

@@ -6,6 +6,7 @@ import static dev.sallyport.broker.store.StoreContract.statement;
 import static dev.sallyport.broker.store.StoreContract.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.protocol.Challenge;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.StatementKind;
@@ -108,5 +109,20 @@ abstract class KeptAnswerContract extends LedgerSetup {
     // By now the ticket itself refuses, so forgetting opens no way back.
     assertThat(reason(commit(pending(ACME, "u", now.minusSeconds(1)))))
         .isEqualTo(RefusalReason.TICKET_EXPIRED);
+  }
+
+  @Test
+  void pruningMoreThanATransactionTakes_forgetsAllThatExpired_andNothingElse() {
+    int expired = ReleaseLedger.PRUNED_AT_ONCE + 1;
+    for (int release = 0; release < expired; release++) {
+      Challenge challenge = new Challenge(digest("challenge " + release).value());
+      value(commit(pending(ACME, challenge, "t", now.plus(TICKET_LIFE))));
+    }
+    engine.age(clock, TICKET_LIFE.plusSeconds(1));
+    value(commit(pending(ACME, "u", now.plus(TICKET_LIFE.multipliedBy(3)))));
+
+    assertThat(value(ledger.prune())).as("two resources each").isEqualTo(2 * expired);
+    assertThat(engine.number("SELECT COUNT(*) FROM kept_answer")).isEqualTo(2);
+    assertThat(engine.number("SELECT COUNT(*) FROM challenge_use")).isEqualTo(expired + 1L);
   }
 }

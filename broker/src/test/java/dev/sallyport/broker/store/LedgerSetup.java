@@ -90,11 +90,16 @@ abstract class LedgerSetup {
   }
 
   PendingRelease pending(TenantName tenant, String transcript, Instant expiry) {
+    return pending(tenant, CHALLENGE, transcript, expiry);
+  }
+
+  PendingRelease pending(
+      TenantName tenant, Challenge challenge, String transcript, Instant expiry) {
     String prefix = tenant.value();
     return new PendingRelease(
         tenant,
         digest("root"),
-        CHALLENGE,
+        challenge,
         transcript(transcript),
         expiry,
         digest("instance of " + transcript),
