@@ -27,8 +27,8 @@ public final class ReleaseLedger {
   /** How long a used challenge is remembered after its ticket expired. */
   public static final Duration REMEMBERED = Duration.ofMinutes(10);
 
-  /** Rows: a few milliseconds of the one writer. */
-  static final int PRUNED_AT_ONCE = 64;
+  /** Rows: for a millisecond or two of the one writer, releases wait for it. */
+  static final int PRUNED_AT_ONCE = 32;
 
   private final Store store;
   private final SecureRandom random;
