@@ -52,8 +52,8 @@ final class KeptAnswerTable {
   static int removeUntil(Transaction transaction, String tenant, Instant expiry, int limit)
       throws SQLException {
     return transaction.record(
-        "DELETE FROM kept_answer WHERE (tenant, challenge, position) IN (SELECT tenant, challenge, position"
-            + " FROM kept_answer WHERE tenant = ? AND expires_at < ? LIMIT ?)",
+        "DELETE FROM kept_answer WHERE (tenant, challenge, position) IN"
+            + " (SELECT tenant, challenge, position FROM kept_answer WHERE tenant = ? AND expires_at < ? LIMIT ?)",
         tenant,
         expiry,
         limit);

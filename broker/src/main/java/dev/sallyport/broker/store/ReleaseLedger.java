@@ -105,39 +105,32 @@ public final class ReleaseLedger {
   private Outcome<Integer> prune(List<String> tenants) {
     Outcome<Integer> forgotten = Outcome.accepted(0);
     for (String tenant : tenants) {
-      forgotten =
-          forgotten
-              .then(rows ->
-                  prune(
-                      rows,
-                      transaction ->
-                          KeptAnswerTable.removeUntil(
-                              transaction, tenant, transaction.now(), PRUNED_AT_ONCE)))
-              .then(rows ->
-                  prune(
-                      rows,
-                      transaction ->
-                          ChallengeTable.removeUntil(
-                              transaction,
-                              tenant,
-                              transaction.now().minus(REMEMBERED),
-                              PRUNED_AT_ONCE)));
+      Work<Integer> answers =
+          transaction ->
+              Outcome.accepted(
+                  KeptAnswerTable.removeUntil(
+                      transaction, tenant, transaction.now(), PRUNED_AT_ONCE));
+      Work<Integer> uses =
+          transaction ->
+              Outcome.accepted(
+                  ChallengeTable.removeUntil(
+                      transaction, tenant, transaction.now().minus(REMEMBERED), PRUNED_AT_ONCE));
+      forgotten = forgotten.then(rows -> prune(rows, answers)).then(rows -> prune(rows, uses));
     }
     return forgotten;
   }
 
-  /** Some expired rows of one table and tenant. */
-  @FunctionalInterface
-  private interface Some {
-    int remove(Transaction transaction) throws SQLException;
-  }
-
-  /** Until nothing is left to remove; the rows of before are counted in. */
-  private Outcome<Integer> prune(int before, Some some) {
+  /**
+   * Until nothing is left to remove.
+   *
+   * @param before rows that were removed already, to be counted in
+   * @param some removes at most {@link #PRUNED_AT_ONCE}
+   */
+  private Outcome<Integer> prune(int before, Work<Integer> some) {
     int forgotten = before;
     int removed = PRUNED_AT_ONCE;
     while (removed == PRUNED_AT_ONCE) {
-      switch (store.write(transaction -> Outcome.accepted(some.remove(transaction)))) {
+      switch (store.write(some)) {
         case Outcome.Accepted<Integer>(Integer rows) -> removed = rows;
         case Outcome.Refused<Integer>(Refusal refusal) -> {
           return refusal.asOutcome();
