@@ -133,6 +133,16 @@ class RunningBrokerTest extends LifeContract {
         given().contentType("text/plain").body("x").post("/v1/challenges"),
         415,
         "unsupported-media-type");
+    assertProblem(given().delete("/v1/transport-key"), 405, "method-not-allowed");
+    assertProblem(
+        operator().contentType("text/plain").body("x").post("/v1/tenants"),
+        415,
+        "unsupported-media-type");
+  }
+
+  @Test
+  void otherMethodOfAWorkloadsRoute_isToldWhichIsAllowed() {
+    assertThat(given().get("/v1/releases").header("Allow")).isEqualTo("POST");
   }
 
   @Test

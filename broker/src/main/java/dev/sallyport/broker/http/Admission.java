@@ -1,12 +1,9 @@
 package dev.sallyport.broker.http;
 
-import dev.sallyport.broker.trace.RequestTrace;
 import dev.sallyport.broker.trace.Traces;
 import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.RefusalReason;
-import dev.sallyport.protocol.wire.ProblemBody;
 import dev.sallyport.protocol.wire.ReleaseRequest;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -26,8 +23,12 @@ import java.util.concurrent.Semaphore;
 @Singleton
 final class Admission {
   private static final int BEFORE_EVERYTHING = -10_000;
+
+  /** The order of routes that serve what was admitted. */
+  static final int DONE = BEFORE_EVERYTHING + 2;
+
   private static final long LARGEST_BODY = ReleaseRequest.LIMITS.maxBytes();
-  private final Problems problems;
+  private final Answers answers;
   private final SecureRandom random;
   private final InstantSource clock;
   private final Traces traces;
@@ -35,8 +36,8 @@ final class Admission {
   private final Attendance attendance = new Attendance();
 
   Admission(
-      Problems problems, SecureRandom random, InstantSource clock, Traces traces, Intake intake) {
-    this.problems = problems;
+      Answers answers, SecureRandom random, InstantSource clock, Traces traces, Intake intake) {
+    this.answers = answers;
     this.random = random;
     this.clock = clock;
     this.traces = traces;
@@ -104,17 +105,6 @@ final class Admission {
   }
 
   private void end(RoutingContext routing, RefusalReason reason) {
-    RequestTrace.refused(routing, reason);
-    ProblemBody body =
-        problems.body(
-            Refusal.of(reason), Audience.of(routing.normalizedPath()), Correlation.of(routing));
-    if (Problems.isPassing(reason)) {
-      routing.response().putHeader(HttpHeaders.createOptimized("Retry-After"), "1");
-    }
-    routing
-        .response()
-        .setStatusCode(body.status())
-        .putHeader(HttpHeaders.CONTENT_TYPE, ProblemBody.MEDIA_TYPE)
-        .end(Buffer.buffer(body.toUtf8()));
+    answers.refuse(routing, Refusal.of(reason));
   }
 }

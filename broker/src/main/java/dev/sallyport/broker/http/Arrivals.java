@@ -24,19 +24,20 @@ final class Arrivals {
   private final InstantSource clock;
   private final Deque<Arrival> underway = new ArrayDeque<>();
 
-  /** A body that is being read. */
-  private static final class Arrival {
-    private final Thread reader = Thread.currentThread();
+  /** A body on its way. */
+  static final class Arrival {
     private final Instant begun;
+    private final Runnable end;
     private boolean cut;
 
-    Arrival(Instant begun) {
+    private Arrival(Instant begun, Runnable end) {
       this.begun = begun;
+      this.end = end;
     }
 
-    void cut() {
+    private void cut() {
       cut = true;
-      reader.interrupt();
+      end.run();
     }
   }
 
@@ -58,22 +59,30 @@ final class Arrivals {
    * @throws IOException if the caller goes away in the middle
    */
   Outcome<byte[]> read(InputStream body, int maxBytes) throws IOException {
-    Arrival arrival = begin();
+    Arrival arrival = begin(Thread.currentThread()::interrupt);
     try {
       return BodyReader.read(body, maxBytes);
     } catch (InterruptedIOException e) {
       return Outcome.refused(RefusalReason.OVERLOADED);
     } finally {
-      end(arrival);
+      if (end(arrival)) {
+        // It may have come after the last byte, and must not hit what this thread does next.
+        boolean _ = Thread.interrupted();
+      }
     }
   }
 
-  private synchronized Arrival begin() {
+  /**
+   * Takes a place for a body.
+   *
+   * @param cut run, on any thread, when the body has to make room
+   */
+  synchronized Arrival begin(Runnable cut) {
     Instant now = clock.instant();
     while (!underway.isEmpty() && mustEnd(underway.getFirst(), now)) {
       underway.removeFirst().cut();
     }
-    Arrival arrival = new Arrival(now);
+    Arrival arrival = new Arrival(now, cut);
     underway.addLast(arrival);
     return arrival;
   }
@@ -82,11 +91,9 @@ final class Arrivals {
     return underway.size() >= places || oldest.begun.plus(longest).isBefore(now);
   }
 
-  private synchronized void end(Arrival arrival) {
+  /** Gives the place back; whether the body had to make room before. */
+  synchronized boolean end(Arrival arrival) {
     underway.remove(arrival);
-    if (arrival.cut) {
-      // It may have come after the last byte, and must not hit what this thread does next.
-      boolean _ = Thread.interrupted();
-    }
+    return arrival.cut;
   }
 }

@@ -26,6 +26,18 @@ final class HttpWiring {
 
   @Produces
   @Singleton
+  Answers answers(Problems problems) {
+    return new Answers(problems);
+  }
+
+  @Produces
+  @Singleton
+  RequestThreads requestThreads() {
+    return new RequestThreads();
+  }
+
+  @Produces
+  @Singleton
   Intake intake(BrokerConfig config, InstantSource clock) {
     return new Intake(config.limits(), clock);
   }

@@ -12,7 +12,9 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * How much is taken on at one time. Workloads and tenants have room of their own, so that a flood
@@ -35,6 +37,39 @@ final class Intake {
   }
 
   /**
+   * Collects a body of at most so many bytes on its event loop, before anybody works on it.
+   *
+   * @param then gets the body, {@code body-too-large}, or {@code overloaded} where it had to make
+   *     room; not called if the caller goes away in the middle
+   */
+  void collect(RoutingContext routing, int maxBytes, Consumer<Outcome<byte[]>> then) {
+    Arrivals arrivals = room(Audience.of(routing.normalizedPath())).arrivals();
+    BodyCollector.collect(
+        routing,
+        arrivals,
+        maxBytes,
+        body -> {
+          if (body instanceof Outcome.Refused<byte[]>(Refusal refusal)) {
+            endUnread(routing, refusal);
+          }
+          then.accept(body);
+        });
+  }
+
+  /** Works on a body that was collected, if there is room for one more. */
+  <T> Outcome<T> work(Audience audience, Supplier<Outcome<T>> handler) {
+    Semaphore work = work(audience);
+    if (!work.tryAcquire()) {
+      return Outcome.refused(RefusalReason.OVERLOADED);
+    }
+    try {
+      return handler.get();
+    } finally {
+      work.release();
+    }
+  }
+
+  /**
    * Reads a body within its limit, and works on it if there is room for one more. A caller who goes
    * away in the middle is refused to nobody.
    */
@@ -43,14 +78,13 @@ final class Intake {
       InputStream body,
       int maxBytes,
       Function<byte[], Outcome<T>> handler) {
-    Room room = room(Audience.of(routing.normalizedPath()));
+    Audience audience = Audience.of(routing.normalizedPath());
     try {
-      return switch (room.arrivals().read(body, maxBytes)) {
-        case Outcome.Accepted<byte[]>(byte[] content) -> work(room, content, handler);
+      return switch (room(audience).arrivals().read(body, maxBytes)) {
+        case Outcome.Accepted<byte[]>(byte[] content) ->
+            work(audience, () -> handler.apply(content));
         case Outcome.Refused<byte[]>(Refusal refusal) -> {
-          if (refusal.reason() == RefusalReason.OVERLOADED) {
-            endUnread(routing);
-          }
+          endUnread(routing, refusal);
           yield refusal.asOutcome();
         }
       };
@@ -59,21 +93,10 @@ final class Intake {
     }
   }
 
-  private static <T> Outcome<T> work(
-      Room room, byte[] content, Function<byte[], Outcome<T>> handler) {
-    if (!room.work().tryAcquire()) {
-      return Outcome.refused(RefusalReason.OVERLOADED);
-    }
-    try {
-      return handler.apply(content);
-    } finally {
-      room.work().release();
-    }
-  }
-
   /** The rest of a slow body is not waited for; with HTTP/2 other streams share the connection. */
-  private static void endUnread(RoutingContext routing) {
-    if (routing.request().version() != HttpVersion.HTTP_2) {
+  private static void endUnread(RoutingContext routing, Refusal refusal) {
+    if (refusal.reason() == RefusalReason.OVERLOADED
+        && routing.request().version() != HttpVersion.HTTP_2) {
       routing.addEndHandler(_ -> routing.request().connection().close());
     }
   }

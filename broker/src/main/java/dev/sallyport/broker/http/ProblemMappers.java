@@ -28,11 +28,14 @@ final class ProblemMappers {
     String correlationId = Correlation.of(routing);
     return switch (status) {
       case 404 -> refused(RefusalReason.NOT_FOUND, routing);
-      case 405 -> plain(status, "method-not-allowed", correlationId);
-      case 406 -> plain(status, "not-acceptable", correlationId);
+      case 405 -> plain(Problems.methodNotAllowed(correlationId));
+      case 406 -> plain(Problems.plain(status, "not-acceptable", correlationId));
       case 413 -> refused(RefusalReason.BODY_TOO_LARGE, routing);
-      case 415 -> plain(status, "unsupported-media-type", correlationId);
-      default -> status < 500 ? plain(status, "bad-request", correlationId) : internal(e, routing);
+      case 415 -> plain(Problems.unsupportedMediaType(correlationId));
+      default ->
+          status < 500
+              ? plain(Problems.plain(status, "bad-request", correlationId))
+              : internal(e, routing);
     };
   }
 
@@ -52,8 +55,10 @@ final class ProblemMappers {
         Refusal.of(reason), Audience.of(routing.normalizedPath()), Correlation.of(routing));
   }
 
-  private static Response plain(int status, String label, String correlationId) {
-    ProblemBody body = new ProblemBody(status, label, "", correlationId);
-    return Response.status(status).type(ProblemBody.MEDIA_TYPE).entity(body.toUtf8()).build();
+  private static Response plain(ProblemBody body) {
+    return Response.status(body.status())
+        .type(ProblemBody.MEDIA_TYPE)
+        .entity(body.toUtf8())
+        .build();
   }
 }

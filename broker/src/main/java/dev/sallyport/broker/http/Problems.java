@@ -11,7 +11,7 @@ import java.util.Set;
 
 /** Turns refusals into problem bodies (RFC 9457), and counts them: none is answered otherwise. */
 final class Problems {
-  private static final String SECONDS_TO_RETRY = "1";
+  static final String SECONDS_TO_RETRY = "1";
   private static final Set<RefusalReason> ABOUT_TIME =
       EnumSet.of(
           RefusalReason.TOKEN_EXPIRED,
@@ -50,6 +50,21 @@ final class Problems {
       case WORKLOAD ->
           new ProblemBody(status, reason.workloadLabel(), workloadDetail(refusal), correlationId);
     };
+  }
+
+  /** Of a route that takes other methods. */
+  static ProblemBody methodNotAllowed(String correlationId) {
+    return plain(405, "method-not-allowed", correlationId);
+  }
+
+  /** Of a route that takes another type of content. */
+  static ProblemBody unsupportedMediaType(String correlationId) {
+    return plain(415, "unsupported-media-type", correlationId);
+  }
+
+  /** What is wrong with a request before any route looks at what it says. */
+  static ProblemBody plain(int status, String label, String correlationId) {
+    return new ProblemBody(status, label, "", correlationId);
   }
 
   /** Whether the same request may succeed a little later. */

@@ -74,9 +74,16 @@ public final class RequestTrace {
 
   /** The request was for this route: its template is told, and never the path. */
   public static void matched(RoutingContext routing, ResourceInfo resource) {
+    if (routing.get(KEY) != null) {
+      matched(
+          routing, template(resource.getResourceClass()) + template(resource.getResourceMethod()));
+    }
+  }
+
+  /** The request was for the route with this template. */
+  public static void matched(RoutingContext routing, String route) {
     RequestTrace trace = routing.get(KEY);
     if (trace != null) {
-      String route = template(resource.getResourceClass()) + template(resource.getResourceMethod());
       trace.span.updateName(trace.method + " " + route);
       trace.span.setAttribute(ROUTE, route);
     }

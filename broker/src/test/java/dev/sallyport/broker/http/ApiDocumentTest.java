@@ -38,6 +38,9 @@ class ApiDocumentTest {
   /** Every route of the code, as {@code METHOD path}, whichever class has it. */
   static Set<String> routes() throws IOException {
     Set<String> routes = new TreeSet<>();
+    for (WorkloadRoute route : WorkloadRoute.values()) {
+      routes.add("POST " + route.path());
+    }
     for (Class<?> resource : resources()) {
       for (Method method : resource.getDeclaredMethods()) {
         Stream.of(method.getAnnotations())

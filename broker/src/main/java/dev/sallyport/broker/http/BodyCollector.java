@@ -1,0 +1,91 @@
+package dev.sallyport.broker.http;
+
+import dev.sallyport.broker.http.Arrivals.Arrival;
+import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.RefusalReason;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Consumer;
+
+/**
+ * Collects a body on the event loop of its connection: no thread waits for whoever sends slowly,
+ * and none is begun before the last byte is there. Everything but the cut runs on that loop.
+ */
+final class BodyCollector {
+  private final HttpServerRequest request;
+  private final int maxBytes;
+  private final Arrivals arrivals;
+  private final Consumer<Outcome<byte[]>> then;
+  private final Buffer body = Buffer.buffer();
+  private final Arrival arrival;
+  private boolean ended;
+
+  private BodyCollector(
+      RoutingContext routing, Arrivals arrivals, int maxBytes, Consumer<Outcome<byte[]>> then) {
+    this.request = routing.request();
+    this.maxBytes = maxBytes;
+    this.arrivals = arrivals;
+    this.then = then;
+    Context loop = routing.vertx().getOrCreateContext();
+    this.arrival = arrivals.begin(() -> loop.runOnContext(_ -> refuse(RefusalReason.OVERLOADED)));
+  }
+
+  /**
+   * Collects it, and goes on with the body, with {@code body-too-large}, or with {@code overloaded}
+   * where it had to make room. A caller who goes away in the middle is refused to nobody.
+   */
+  static void collect(
+      RoutingContext routing, Arrivals arrivals, int maxBytes, Consumer<Outcome<byte[]>> then) {
+    new BodyCollector(routing, arrivals, maxBytes, then).begin();
+  }
+
+  private void begin() {
+    if (request.isEnded()) {
+      complete();
+      return;
+    }
+    request.handler(this::take);
+    request.endHandler(_ -> complete());
+    request.exceptionHandler(_ -> leave());
+    if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
+      request.response().writeContinue();
+    }
+    request.resume();
+  }
+
+  private void take(Buffer chunk) {
+    if (ended) {
+      return;
+    }
+    if (chunk.length() > maxBytes - body.length()) {
+      refuse(RefusalReason.BODY_TOO_LARGE);
+    } else {
+      body.appendBuffer(chunk);
+    }
+  }
+
+  private void complete() {
+    if (leave()) {
+      then.accept(Outcome.accepted(body.getBytes()));
+    }
+  }
+
+  private void refuse(RefusalReason reason) {
+    if (leave()) {
+      // Whoever sends without end is not read on: their bytes wait in their own buffers.
+      request.pause();
+      then.accept(Outcome.refused(reason));
+    }
+  }
+
+  /** Whether this ends it. */
+  private boolean leave() {
+    boolean first = !ended;
+    ended = true;
+    boolean _ = arrivals.end(arrival);
+    return first;
+  }
+}
