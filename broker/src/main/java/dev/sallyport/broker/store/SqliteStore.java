@@ -150,6 +150,8 @@ final class SqliteStore implements Store {
     // FULL flushes the log at each commit: what was acknowledged survives a power loss.
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.enforceForeignKeys(true);
+    // Nobody asks for them, and the driver would run a query after each insert.
+    config.setGetGeneratedKeys(false);
     config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl(settings.url());

@@ -18,6 +18,9 @@ import java.util.concurrent.BlockingQueue;
 final class SqliteWriter implements AutoCloseable {
   private static final int MAX_BATCH = 256;
 
+  /** Units: with so many, one commit more or less is no matter. */
+  private static final int WORTH_A_COMMIT = 8;
+
   private final SqliteConnection connection;
   private final BlockingQueue<WriteUnit<?>> queue;
   private final WriteUnit<?> stop;
@@ -81,15 +84,13 @@ final class SqliteWriter implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // A hint is all it is: nothing depends on it.
   private void run() {
     List<WriteUnit<?>> batch = new ArrayList<>(MAX_BATCH);
     try {
       while (!batch.contains(stop)) {
         batch.clear();
         batch.add(queue.take());
-        // On a busy core whoever is about to write gets to it first, and shares the commit.
-        Thread.yield();
+        letOthersCome();
         queue.drainTo(batch, MAX_BATCH - 1);
         commit(batch);
         checkpointIfDue();
@@ -99,6 +100,19 @@ final class SqliteWriter implements AutoCloseable {
     } finally {
       connection.close();
     }
+  }
+
+  /**
+   * On a busy core whoever is about to write gets to it first, and shares the commit; where none is
+   * busy this costs nothing.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // A hint is all it is: nothing depends on it.
+  private void letOthersCome() {
+    int waiting;
+    do {
+      waiting = queue.size();
+      Thread.yield();
+    } while (queue.size() > waiting && waiting < WORTH_A_COMMIT);
   }
 
   private void checkpointIfDue() {
