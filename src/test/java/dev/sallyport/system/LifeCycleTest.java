@@ -3,13 +3,14 @@ package dev.sallyport.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import dev.sallyport.engines.Waiting;
 import dev.sallyport.simulator.machine.Machine;
 import dev.sallyport.simulator.verifier.Simulator;
 import dev.sallyport.simulator.verifier.SimulatorOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -63,13 +64,12 @@ class LifeCycleTest {
       JsonObject request = workload.request(bound, workload.evidence(bound));
       // Refused for another cause as long as the ticket lives, which uses nothing up.
       request.getAsJsonObject("recipient").addProperty("transportKey", 4711);
-      Instant patience = Instant.now().plusSeconds(30);
-      Reply reply = workload.release(request);
-      while (reply.reason().equals("unknown-transport-key") && Instant.now().isBefore(patience)) {
-        reply = workload.release(request);
-      }
+      Waiting.until(
+          "the ticket has ended",
+          Duration.ofSeconds(30),
+          () -> !workload.release(request).reason().equals("unknown-transport-key"));
 
-      reply.requireProblem(401, "ticket-expired");
+      workload.release(request).requireProblem(401, "ticket-expired");
     }
   }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.sallyport.engines.Waiting;
 import dev.sallyport.simulator.guest.GuestOptions;
 import dev.sallyport.simulator.verifier.SimulatorOptions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -128,9 +130,7 @@ class PolicyRefusalTest {
     Bound bound = workload.challenge(guarded(policy));
     JsonObject request = workload.request(bound, workload.evidence(bound));
     Instant old = Instant.now().plusSeconds(3);
-    while (Instant.now().isBefore(old)) {
-      Thread.onSpinWait();
-    }
+    Waiting.until("the evidence is old", Duration.ofSeconds(30), () -> Instant.now().isAfter(old));
 
     requireReason(workload.release(request), "evidence-too-old");
   }
