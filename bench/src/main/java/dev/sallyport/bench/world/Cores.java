@@ -16,6 +16,8 @@ public final class Cores {
 
   private static final String ALL = "0-" + (Runtime.getRuntime().availableProcessors() - 1);
 
+  private static final int ATTEMPTS = 5;
+
   private Cores() {}
 
   /** What to put before a command so that it starts on one core. */
@@ -34,16 +36,24 @@ public final class Cores {
   }
 
   private static void move(String cores) throws BenchException, InterruptedException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (hasMoved(cores)) {
+        return;
+      }
+    }
+    throw new BenchException("taskset cannot move this process to core " + cores);
+  }
+
+  /** False also where a thread ended between being listed and being moved. */
+  private static boolean hasMoved(String cores) throws BenchException, InterruptedException {
     long self = ProcessHandle.current().pid();
     try {
-      Process taskset =
-          new ProcessBuilder("taskset", "-a", "-p", "-c", cores, String.valueOf(self))
+      return new ProcessBuilder("taskset", "-a", "-p", "-c", cores, String.valueOf(self))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (taskset.waitFor() != 0) {
-        throw new BenchException("taskset cannot move this process to core " + cores);
-      }
+              .start()
+              .waitFor()
+          == 0;
     } catch (IOException e) {
       throw new BenchException("needs taskset (package util-linux) and two cores", e);
     }

@@ -50,11 +50,12 @@ public final class KeyRing implements AutoCloseable {
   private static final Duration BETWEEN_READS = Duration.ofMillis(200);
 
   /** How long a request waits for a change of the keys that is under way. */
-  private static final long PATIENCE_MILLIS = 250;
+  private static final Duration PATIENCE = Duration.ofMillis(250);
 
   private final StoredBrokerKeys stored;
   private final KeySchedule schedule;
   private final InstantSource clock;
+  private final Duration patience;
 
   /** Held by whoever changes the keys; those who only use them read a snapshot. */
   private final ReentrantLock changing = new ReentrantLock();
@@ -62,10 +63,12 @@ public final class KeyRing implements AutoCloseable {
   private volatile BrokerKeys keys = BrokerKeys.NONE;
   private Instant lastRead = Instant.EPOCH;
 
-  private KeyRing(StoredBrokerKeys stored, KeySchedule schedule, InstantSource clock) {
+  private KeyRing(
+      StoredBrokerKeys stored, KeySchedule schedule, InstantSource clock, Duration patience) {
     this.stored = stored;
     this.schedule = schedule;
     this.clock = clock;
+    this.patience = patience;
   }
 
   /**
@@ -84,7 +87,17 @@ public final class KeyRing implements AutoCloseable {
       SecureRandom random,
       InstantSource clock) {
     StoredBrokerKeys stored = new StoredBrokerKeys(store, new KeyVault(kms), kek, random);
-    KeyRing ring = new KeyRing(stored, schedule, clock);
+    return open(stored, schedule, clock, PATIENCE);
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param patience how long a request waits for a change of the keys that is under way
+   */
+  static Outcome<KeyRing> open(
+      StoredBrokerKeys stored, KeySchedule schedule, InstantSource clock, Duration patience) {
+    KeyRing ring = new KeyRing(stored, schedule, clock, patience);
     return ring.refresh().map(_ -> ring);
   }
 
@@ -247,7 +260,7 @@ public final class KeyRing implements AutoCloseable {
    */
   private BrokerKeys caughtUp() {
     try {
-      if (changing.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (changing.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
         try {
           readAgain();
         } finally {

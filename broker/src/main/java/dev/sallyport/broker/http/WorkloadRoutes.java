@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.util.concurrent.Executor;
@@ -33,16 +34,22 @@ import org.jspecify.annotations.Nullable;
 final class WorkloadRoutes {
   private static final String JSON = "application/json";
   private final ChallengeService challenges;
-  private final ReleaseService releases;
+  private final Provider<ReleaseService> releases;
   private final RefusalRing refusals;
   private final SourceRate rate;
   private final Intake intake;
   private final Answers answers;
   private final Executor threads;
 
+  /**
+   * Made while the broker starts.
+   *
+   * @param releases asked for with the first release: what it is made of takes a good while, for
+   *     which nobody who only needs the port should wait
+   */
   WorkloadRoutes(
       ChallengeService challenges,
-      ReleaseService releases,
+      Provider<ReleaseService> releases,
       RefusalRing refusals,
       SourceRate rate,
       Intake intake,
@@ -128,7 +135,8 @@ final class WorkloadRoutes {
 
   private Outcome<ReleaseAnswer> release(ReleaseRequest request, RoutingContext routing) {
     ReleaseService.Result result =
-        RequestTrace.around(routing, () -> releases.release(request, Correlation.of(routing)));
+        RequestTrace.around(
+            routing, () -> releases.get().release(request, Correlation.of(routing)));
     // After the answer is sent, so that its time does not tell whether there was one to keep.
     result.explanation().ifPresent(kept -> routing.addEndHandler(_ -> refusals.add(kept)));
     return RequestLog.release(request.resources(), result);

@@ -29,6 +29,9 @@ import java.util.List;
 
 /** One replica's key ring, and what is begun under its keys. */
 final class TestReplica implements AutoCloseable {
+  /** Longer than any machine is busy: no request gives up on keys that are about to be there. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   static final Challenge CHALLENGE = new Challenge(Bytes.empty().sha256().value());
   static final ResourceList RESOURCES = value(ResourceList.parse(List.of("acme/db/key")));
   final KeyRing ring;
@@ -45,14 +48,9 @@ final class TestReplica implements AutoCloseable {
 
   /** A replica that reaches the tenancy's store through another. */
   static TestReplica over(Store store, TestTenancy tenancy) {
-    Outcome<KeyRing> ring =
-        KeyRing.open(
-            store,
-            tenancy.kms,
-            TestKms.KEK,
-            KeySchedule.DEFAULT,
-            new SecureRandom(),
-            tenancy.clock);
+    StoredBrokerKeys stored =
+        new StoredBrokerKeys(store, new KeyVault(tenancy.kms), TestKms.KEK, new SecureRandom());
+    Outcome<KeyRing> ring = KeyRing.open(stored, KeySchedule.DEFAULT, tenancy.clock, PATIENCE);
     return new TestReplica(value(ring), tenancy);
   }
 
