@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Consumer;
 
@@ -21,6 +22,7 @@ final class BodyCollector {
   private final Consumer<Outcome<byte[]>> then;
   private final Buffer body = Buffer.buffer();
   private final Arrival arrival;
+  private long discarded;
   private boolean ended;
 
   private BodyCollector(
@@ -58,9 +60,8 @@ final class BodyCollector {
 
   private void take(Buffer chunk) {
     if (ended) {
-      return;
-    }
-    if (chunk.length() > maxBytes - body.length()) {
+      discard(chunk);
+    } else if (chunk.length() > maxBytes - body.length()) {
       refuse(RefusalReason.BODY_TOO_LARGE);
     } else {
       body.appendBuffer(chunk);
@@ -75,9 +76,23 @@ final class BodyCollector {
 
   private void refuse(RefusalReason reason) {
     if (leave()) {
-      // Whoever sends without end is not read on: their bytes wait in their own buffers.
-      request.pause();
       then.accept(Outcome.refused(reason));
+    }
+  }
+
+  /**
+   * A body a little too long is read to its end, so that the connection serves its next request.
+   */
+  private void discard(Buffer chunk) {
+    discarded += chunk.length();
+    if (discarded <= maxBytes) {
+      return;
+    }
+    // Whoever sends without end is not read on; with HTTP/2 other streams share the connection.
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.pause();
+    } else {
+      var _ = request.connection().close();
     }
   }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,6 +94,26 @@ class BodyCollectorTest {
   }
 
   @Test
+  void restOfARefusedBody_isReadPast_andTheConnectionServesOn() throws Exception {
+    try (Caller caller = new Caller()) {
+      caller.send(POST + "Content-Length: 180\r\n\r\n" + "x".repeat(101));
+      assertThat(caller.outcome()).isEqualTo("body-too-large");
+      caller.send("x".repeat(79) + POST + "Content-Length: 3\r\n\r\nabc");
+      assertThat(caller.outcome()).isEqualTo("length 3");
+    }
+  }
+
+  @Test
+  void bodyWithoutEnd_losesItsConnection() throws Exception {
+    try (Caller caller = new Caller()) {
+      caller.send(POST + "Content-Length: 1000000\r\n\r\n" + "x".repeat(101));
+      assertThat(caller.outcome()).isEqualTo("body-too-large");
+      caller.send("x".repeat(200));
+      assertThat(caller.endsWithin(20)).isTrue();
+    }
+  }
+
+  @Test
   void noBody_isAnEmptyOne() throws Exception {
     try (Caller caller = new Caller()) {
       caller.send(POST + "Content-Length: 0\r\n\r\n");
@@ -161,6 +182,22 @@ class BodyCollectorTest {
         line = line();
       }
       return line.substring("X-Outcome: ".length());
+    }
+
+    /** Whether the connection ends within so many lines more, by a close or a reset. */
+    boolean endsWithin(int lines) {
+      try {
+        for (int n = 0; n < lines; n++) {
+          if (answer.readLine() == null) {
+            return true;
+          }
+        }
+        return false;
+      } catch (SocketTimeoutException e) {
+        return false;
+      } catch (IOException e) {
+        return true;
+      }
     }
 
     @Override
