@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class WorkloadRoutes {
   private static final String JSON = "application/json";
-  private final ChallengeService challenges;
+  private final Provider<ChallengeService> challenges;
   private final Provider<ReleaseService> releases;
   private final RefusalRing refusals;
   private final SourceRate rate;
@@ -42,13 +42,11 @@ final class WorkloadRoutes {
   private final Executor threads;
 
   /**
-   * Made while the broker starts.
-   *
-   * @param releases asked for with the first release: what it is made of takes a good while, for
-   *     which nobody who only needs the port should wait
+   * Made before the broker looks at its settings, its providers and its keys: what needs those is
+   * asked for with the first request, when all of that has been done.
    */
   WorkloadRoutes(
-      ChallengeService challenges,
+      Provider<ChallengeService> challenges,
       Provider<ReleaseService> releases,
       RefusalRing refusals,
       SourceRate rate,
@@ -124,7 +122,9 @@ final class WorkloadRoutes {
   }
 
   private Outcome<byte[]> challenge(byte[] body, RoutingContext routing) {
-    return ChallengeRequest.parse(body).then(challenges::issue).map(ChallengeAnswer::toUtf8);
+    return ChallengeRequest.parse(body)
+        .then(asked -> challenges.get().issue(asked))
+        .map(ChallengeAnswer::toUtf8);
   }
 
   private Outcome<byte[]> release(byte[] body, RoutingContext routing) {
