@@ -91,7 +91,7 @@ public final class KeyRing implements AutoCloseable {
   }
 
   /**
-   * As the other one.
+   * Opens the ring over the keys of a store; refused as above.
    *
    * @param patience how long a request waits for a change of the keys that is under way
    */

@@ -42,11 +42,11 @@ final class Intake {
    * @param then gets the body, {@code body-too-large}, or {@code overloaded} where it had to make
    *     room; not called if the caller goes away in the middle
    */
-  void collect(RoutingContext routing, int maxBytes, Consumer<Outcome<byte[]>> then) {
-    Arrivals arrivals = room(Audience.of(routing.normalizedPath())).arrivals();
+  void collect(
+      Audience audience, RoutingContext routing, int maxBytes, Consumer<Outcome<byte[]>> then) {
     BodyCollector.collect(
         routing,
-        arrivals,
+        room(audience).arrivals(),
         maxBytes,
         body -> {
           if (body instanceof Outcome.Refused<byte[]>(Refusal refusal)) {

@@ -93,7 +93,8 @@ final class WorkloadRoutes {
     } else if (route == WorkloadRoute.CHALLENGES && !rate.take(source(routing))) {
       begin(routing, loop, Outcome.refused(RefusalReason.RATE_LIMITED), work);
     } else {
-      intake.collect(routing, route.maxBytes(), body -> begin(routing, loop, body, work));
+      intake.collect(
+          Audience.WORKLOAD, routing, route.maxBytes(), body -> begin(routing, loop, body, work));
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.BlockingQueue;
 /**
  * The one writer of a SQLite file. It takes whatever waits, runs each unit behind a savepoint of
  * its own, commits once and answers all: while one commit is flushed the next batch gathers by
- * itself, so nobody waits on purpose.
+ * itself, and on a busy core whoever is about to write is let in first.
  */
 final class SqliteWriter implements AutoCloseable {
   private static final int MAX_BATCH = 256;
