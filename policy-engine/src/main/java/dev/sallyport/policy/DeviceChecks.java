@@ -6,7 +6,6 @@ import dev.sallyport.attestation.facts.SwitchFacts;
 import dev.sallyport.policy.PolicyDocument.Content;
 import dev.sallyport.policy.PolicyDocument.DeviceCount;
 import dev.sallyport.policy.PolicyDocument.GpuRequirement;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,12 +13,14 @@ import java.util.Optional;
 final class DeviceChecks {
   private final Content content;
   private final Facts facts;
-  private final Instant now;
+  private final IssuerCheck issuers;
+  private final AgeCheck age;
 
-  DeviceChecks(Content content, Facts facts, Instant now) {
+  DeviceChecks(Content content, Facts facts, IssuerCheck issuers, AgeCheck age) {
     this.content = content;
     this.facts = facts;
-    this.now = now;
+    this.issuers = issuers;
+    this.age = age;
   }
 
   void addTo(List<ConditionResult> results) {
@@ -46,22 +47,19 @@ final class DeviceChecks {
   }
 
   private void checkGpus(GpuRequirement required, List<ConditionResult> results) {
+    String architectures = PolicyEvaluation.oneOf(required.architectures());
     results.add(count(BuiltInCheck.GPU_COUNT, "gpus", required.count(), facts.gpus()));
     for (int i = 0; i < facts.gpus().size(); i++) {
       GpuFacts gpu = facts.gpus().get(i);
       String path = "gpus[" + i + "].";
-      results.add(
-          PolicyEvaluation.verifier(
-              BuiltInCheck.GPU_VERIFIER, content, path + "issuer", gpu.issuer()));
+      results.add(issuers.result(BuiltInCheck.GPU_VERIFIER, path + "issuer", gpu.issuer()));
       results.add(
           BuiltInCheck.GPU_ARCHITECTURE.result(
               required.architectures().contains(gpu.architecture()),
               path + "architecture",
-              PolicyEvaluation.oneOf(required.architectures()),
+              architectures,
               gpu.architecture()));
-      results.add(
-          PolicyEvaluation.age(
-              BuiltInCheck.GPU_TOKEN_AGE, content, path + "issuedAt", gpu.issuedAt(), now));
+      results.add(age.result(BuiltInCheck.GPU_TOKEN_AGE, path + "issuedAt", gpu.issuedAt()));
     }
   }
 
@@ -70,12 +68,8 @@ final class DeviceChecks {
     for (int i = 0; i < facts.switches().size(); i++) {
       SwitchFacts device = facts.switches().get(i);
       String path = "switches[" + i + "].";
-      results.add(
-          PolicyEvaluation.verifier(
-              BuiltInCheck.SWITCH_VERIFIER, content, path + "issuer", device.issuer()));
-      results.add(
-          PolicyEvaluation.age(
-              BuiltInCheck.SWITCH_TOKEN_AGE, content, path + "issuedAt", device.issuedAt(), now));
+      results.add(issuers.result(BuiltInCheck.SWITCH_VERIFIER, path + "issuer", device.issuer()));
+      results.add(age.result(BuiltInCheck.SWITCH_TOKEN_AGE, path + "issuedAt", device.issuedAt()));
     }
   }
 

@@ -9,7 +9,6 @@ import dev.sallyport.policy.PolicyDocument.AcceptedVerifier;
 import dev.sallyport.policy.PolicyDocument.Content;
 import dev.sallyport.policy.PolicyDocument.PinnedVerifierPolicy;
 import dev.sallyport.protocol.Kem;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +24,8 @@ final class PolicyEvaluation {
   private final Content content;
   private final Facts facts;
   private final RequestFacts request;
-  private final Instant now;
+  private final IssuerCheck issuers;
+  private final AgeCheck age;
   private final ReferenceChecks references;
   private final List<ConditionResult> results = new ArrayList<>();
 
@@ -39,14 +39,15 @@ final class PolicyEvaluation {
     this.content = policy.document().content();
     this.facts = facts;
     this.request = request;
-    this.now = now;
+    this.issuers = IssuerCheck.of(content);
+    this.age = AgeCheck.of(content, now);
     this.references = new ReferenceChecks(content.references(), sets, now);
   }
 
   Evaluation run() {
     checkRequest();
     checkCpu();
-    new DeviceChecks(content, facts, now).addTo(results);
+    new DeviceChecks(content, facts, issuers, age).addTo(results);
     references.addTo(results, facts);
     BindingFacts binding = effectiveBinding();
     checkBinding(binding);
@@ -88,7 +89,7 @@ final class PolicyEvaluation {
     results.add(
         BuiltInCheck.TEE.result(
             content.tees().contains(cpu.tee()), "cpu.tee", oneOf(content.tees()), cpu.tee()));
-    results.add(verifier(BuiltInCheck.CPU_VERIFIER, content, "cpu.issuer", cpu.issuer()));
+    results.add(issuers.result(BuiltInCheck.CPU_VERIFIER, "cpu.issuer", cpu.issuer()));
     checkVerifierPolicies(cpu);
     String expected = oneOf(content.tcbStatuses());
     String status = cpu.tcbStatus();
@@ -97,7 +98,7 @@ final class PolicyEvaluation {
             ? BuiltInCheck.TCB_STATUS.absent("cpu.tcbStatus", expected)
             : BuiltInCheck.TCB_STATUS.result(
                 content.tcbStatuses().contains(status), "cpu.tcbStatus", expected, status));
-    results.add(age(BuiltInCheck.CPU_TOKEN_AGE, content, "cpu.issuedAt", cpu.issuedAt(), now));
+    results.add(age.result(BuiltInCheck.CPU_TOKEN_AGE, "cpu.issuedAt", cpu.issuedAt()));
   }
 
   private void checkVerifierPolicies(CpuFacts cpu) {
@@ -156,30 +157,6 @@ final class PolicyEvaluation {
     for (CompiledCondition condition : policy.conditions()) {
       results.add(condition.evaluate(subject, variables));
     }
-  }
-
-  /** Whether the policy takes this issuer, by its exact name. */
-  static ConditionResult verifier(
-      BuiltInCheck check, Content content, String claim, String issuer) {
-    List<String> issuers = content.verifiers().stream().map(AcceptedVerifier::issuer).toList();
-    return check.result(issuers.contains(issuer), claim, oneOf(issuers), issuer);
-  }
-
-  /**
-   * Whether a token is young enough. One from the future is not young but wrong, by more than any
-   * skew that authentication allows.
-   */
-  static ConditionResult age(
-      BuiltInCheck check, Content content, String claim, @Nullable Instant issuedAt, Instant now) {
-    Duration max = content.maxTokenAge();
-    String expected = "at most " + max.toSeconds() + " s before " + now;
-    return issuedAt == null
-        ? check.absent(claim, expected)
-        : check.result(
-            Duration.between(issuedAt, now).abs().compareTo(max) <= 0,
-            claim,
-            expected,
-            issuedAt.toString());
   }
 
   static String oneOf(Collection<String> values) {

@@ -63,10 +63,11 @@ final class ReferenceChecks {
   /** The named sets that are there, for conditions. */
   List<ReferenceFacts> available() {
     return names()
-        .map(name -> sets.get(name.name()))
+        .map(ReferenceName::name)
+        .distinct()
+        .map(sets::get)
         .filter(set -> set != null)
         .map(ReferenceChecks::facts)
-        .distinct()
         .toList();
   }
 

@@ -23,13 +23,18 @@ import java.util.Map;
  * duplicate members, limits, malformed UTF-8, lone surrogates and trailing bytes refuse.
  */
 public final class StrictJson {
+  /** What a decoder puts in the place of bytes that are no UTF-8. */
+  private static final char REPLACEMENT = '\ufffd';
+
   private final JsonReader in;
   private final JsonLimits limits;
+  private final boolean mayHaveSurrogates;
   private int values;
 
-  private StrictJson(JsonReader in, JsonLimits limits) {
+  private StrictJson(JsonReader in, JsonLimits limits, boolean mayHaveSurrogates) {
     this.in = in;
     this.limits = limits;
+    this.mayHaveSurrogates = mayHaveSurrogates;
   }
 
   /**
@@ -41,11 +46,12 @@ public final class StrictJson {
     if (utf8.length > limits.maxBytes()) {
       throw new JsonException(Problem.TOO_LARGE, "document");
     }
-    JsonReader in = new JsonReader(new StringReader(decode(utf8)));
+    String text = decode(utf8);
+    JsonReader in = new JsonReader(new StringReader(text));
     in.setStrictness(Strictness.STRICT);
     // One more than ours, so that our own limit speaks first and by its own name.
     in.setNestingLimit(limits.maxDepth() + 1);
-    StrictJson parser = new StrictJson(in, limits);
+    StrictJson parser = new StrictJson(in, limits, mayHaveSurrogates(utf8, text));
     try {
       JsonValue value = parser.read(1);
       if (in.peek() != JsonToken.END_DOCUMENT) {
@@ -85,8 +91,11 @@ public final class StrictJson {
 
   private static String decode(byte[] utf8) throws JsonException {
     try {
-      // A decoder of its own reports malformed input; new String(...) would silently replace it.
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+      String text = new String(utf8, StandardCharsets.UTF_8);
+      if (text.indexOf(REPLACEMENT) >= 0) {
+        // It stands in the document, or for what is malformed, which only such a decoder reports.
+        text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+      }
       if (text.startsWith("\ufeff")) {
         // Gson would skip a byte order mark, so that two different documents would read the same.
         throw new JsonException(Problem.NOT_JSON, "byte order mark");
@@ -95,6 +104,11 @@ public final class StrictJson {
     } catch (CharacterCodingException e) {
       throw new JsonException(Problem.NOT_UNICODE, "document");
     }
+  }
+
+  /** Whether a string of it may: where all is ASCII and nothing is escaped by number, none has. */
+  private static boolean mayHaveSurrogates(byte[] utf8, String text) {
+    return text.length() != utf8.length || text.contains("\\u");
   }
 
   private static String place(Exception e) {
@@ -153,7 +167,11 @@ public final class StrictJson {
     }
   }
 
-  private static String wellFormed(String text) throws JsonException {
+  private String wellFormed(String text) throws JsonException {
+    return mayHaveSurrogates ? requireWellFormed(text) : text;
+  }
+
+  private static String requireWellFormed(String text) throws JsonException {
     for (int at = 0; at < text.length(); at++) {
       if (Character.isSurrogate(text.charAt(at))) {
         if (!isPairAt(text, at)) {

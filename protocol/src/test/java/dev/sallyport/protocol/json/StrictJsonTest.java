@@ -6,11 +6,13 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.sallyport.protocol.json.JsonException.Problem;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +30,9 @@ class StrictJsonTest {
         "0",
         "-1.5e+10",
         "\"\\u00e9 \\ud83d\\ude00 é\"",
+        "\"\\u00e9\"",
+        "\"\ud83d\ude00\"",
+        "\"the sign \ufffd itself\"",
         "{\"a\":{\"b\":[1,2]}}",
         "{\"a\":1,\"A\":2}",
         " [ 1 , \"x\" ] "
@@ -80,11 +85,19 @@ class StrictJsonTest {
         .satisfies(e -> assertThat(e.problem()).isEqualTo(problem));
   }
 
-  @Test
-  void malformedUtf8_refuses() {
-    byte[] overlong = {'[', '"', (byte) 0xc0, (byte) 0x80, '"', ']'};
+  @ParameterizedTest
+  @CsvSource({
+    "c080, an overlong form",
+    "ff, no byte of UTF-8",
+    "eda080, half of a pair",
+    "c3, a beginning alone",
+    "efbfbdff, the sign for it and one that it stands for"
+  })
+  void malformedUtf8_refuses(String hex, String what) {
+    byte[] document = HexFormat.of().parseHex("5b22" + hex + "225d");
     assertThatExceptionOfType(JsonException.class)
-        .isThrownBy(() -> StrictJson.parse(overlong, LIMITS))
+        .as(what)
+        .isThrownBy(() -> StrictJson.parse(document, LIMITS))
         .satisfies(e -> assertThat(e.problem()).isEqualTo(Problem.NOT_UNICODE));
   }
 
