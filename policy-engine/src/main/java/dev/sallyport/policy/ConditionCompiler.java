@@ -18,12 +18,10 @@ import java.util.List;
 final class ConditionCompiler {
   private final PolicyLimits limits;
   private final CelCompiler compiler;
-  private final CelRuntime runtime;
 
   ConditionCompiler(PolicyLimits limits) {
     this.limits = limits;
     this.compiler = ConditionLanguage.compiler(limits);
-    this.runtime = ConditionLanguage.runtime(limits);
   }
 
   /** Compiles all conditions of a policy, or tells what is wrong with the first bad one. */
@@ -31,10 +29,11 @@ final class ConditionCompiler {
     if (conditions.size() > limits.maxConditions()) {
       return tooCostly("conditions", "more than " + limits.maxConditions());
     }
+    CelRuntime runtime = ConditionLanguage.runtime(limits);
     List<CompiledCondition> compiled = new ArrayList<>();
     long cost = 0;
     for (Condition condition : conditions) {
-      switch (compile(condition)) {
+      switch (compile(condition, runtime)) {
         case Outcome.Refused<CompiledCondition>(Refusal refusal) -> {
           return refusal.asOutcome();
         }
@@ -49,7 +48,7 @@ final class ConditionCompiler {
         : Outcome.accepted(compiled);
   }
 
-  private Outcome<CompiledCondition> compile(Condition condition) {
+  private Outcome<CompiledCondition> compile(Condition condition, CelRuntime runtime) {
     if (condition.cel().length() > limits.maxSourceLength()) {
       return tooCostly(condition.name(), "longer than " + limits.maxSourceLength());
     }

@@ -15,6 +15,7 @@ import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelStandardFunctions;
 import java.util.Optional;
 import java.util.Set;
 
@@ -77,9 +78,16 @@ final class ConditionLanguage {
     return builder.build();
   }
 
-  /** The runtime for what the compiler lets through. */
+  /** A runtime for what the compiler lets through, for the conditions of one policy. */
   static CelRuntime runtime(PolicyLimits limits) {
-    return CelRuntimeFactory.plannerRuntimeBuilder().setOptions(options(limits)).build();
+    return CelRuntimeFactory.plannerRuntimeBuilder()
+        .setOptions(options(limits))
+        .setStandardFunctions(
+            CelStandardFunctions.newBuilder()
+                .excludeFunctions(CelStandardFunctions.StandardFunction.MATCHES)
+                .build())
+        .addFunctionBindings(new KeptPatterns(limits).bindings())
+        .build();
   }
 
   private static CelOptions options(PolicyLimits limits) {
@@ -94,7 +102,6 @@ final class ConditionLanguage {
         .maxParseRecursionDepth(limits.maxNestingDepth())
         .maxParseExpressionNodeCount(limits.maxAstNodes())
         .comprehensionMaxIterations(limits.maxIterations())
-        .maxRegexProgramSize(limits.maxRegexSize())
         .build();
   }
 

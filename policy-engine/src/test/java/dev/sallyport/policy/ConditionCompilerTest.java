@@ -35,6 +35,7 @@ class ConditionCompilerTest {
         "cpu.tcbDate > timestamp('2024-01-01T00:00:00Z')",
         "cpu.issuedAt - gpus[0].issuedAt < duration('120s')",
         "cpu.issuer.matches('^https://portal[.]')",
+        "matches(cpu.issuer, 'portal') && !cpu.issuer.matches('^portal')",
         "request.version % 2 == 1 && -request.version + 4 == 1",
         "cpu.verifierPolicies.exists(p, p.hash == 'PApC1bnOL/3KvC4I')",
         "refs.all(r, r.validUntil > cpu.issuedAt)",
@@ -166,6 +167,22 @@ class ConditionCompilerTest {
     assertThat(compile("cpu.tee.matches('a{1000}')").reason())
         .isEqualTo(RefusalReason.CONDITION_INVALID);
     assertCompiles("cpu.tee.matches('a{100}')");
+  }
+
+  /** Two patterns of one policy are two, and each condition has the answer of its own. */
+  @Test
+  void patternThatDoesNotMatch_refusesBesideOneThatDoes() {
+    assertThat(
+            evaluate(
+                    DIRECTORY,
+                    withConditions(
+                        DIRECTORY, "cpu.issuer.matches('^https:')", "cpu.issuer.matches('^http:')"),
+                    facts(DIRECTORY))
+                .results())
+        .filteredOn(result -> !result.passed())
+        .singleElement()
+        .matches(failed -> failed.reason() == RefusalReason.CONDITION_FAILED)
+        .matches(failed -> failed.toString().contains("^http:"));
   }
 
   @Test
