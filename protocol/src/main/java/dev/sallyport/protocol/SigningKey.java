@@ -1,9 +1,11 @@
 package dev.sallyport.protocol;
 
-import com.google.crypto.tink.subtle.Ed25519Sign;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.EdECPrivateKeySpec;
 import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
@@ -25,11 +27,18 @@ public final class SigningKey implements AutoCloseable {
     this.seed = seed;
   }
 
-  /** A fresh pair. */
+  /** A fresh pair, by the first provider of the JDK's list as {@link #sign} is. */
   public static SigningKey generate() throws GeneralSecurityException {
-    Ed25519Sign.KeyPair pair = Ed25519Sign.KeyPair.newKeyPair();
+    KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
+    byte[] seed =
+        ((EdECPrivateKey) pair.getPrivate())
+            .getBytes()
+            .orElseThrow(() -> new GeneralSecurityException("the provider hides its keys"));
+    // RFC 8410: the key is what the SubjectPublicKeyInfo ends with.
+    byte[] encoded = pair.getPublic().getEncoded();
     return new SigningKey(
-        require(Bytes.of(pair.getPublicKey())), SecretBytes.takeOwnershipOf(pair.getPrivateKey()));
+        require(Bytes.of(Arrays.copyOfRange(encoded, encoded.length - SIZE, encoded.length))),
+        SecretBytes.takeOwnershipOf(seed));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.sallyport.broker.cli;
 
 import dev.sallyport.broker.config.BrokerConfig;
+import dev.sallyport.broker.config.ConfigBounds;
 import dev.sallyport.broker.doctor.Doctor;
 import dev.sallyport.broker.doctor.Patient;
 import dev.sallyport.broker.doctor.Report;
@@ -9,10 +10,6 @@ import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.validator.BeanValidationConfigValidator;
-import jakarta.validation.Validation;
-import jakarta.validation.Validator;
-import jakarta.validation.ValidatorFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -36,8 +33,8 @@ final class DoctorWiring {
    * @throws UsageException if the file that was named cannot be read
    */
   static Report examine(DoctorOptions options, InstantSource clock) throws UsageException {
-    try (ValidatorFactory validators = Validation.buildDefaultValidatorFactory()) {
-      SmallRyeConfig framework = load(options, validators.getValidator());
+    try {
+      SmallRyeConfig framework = load(options);
       return Doctor.examine(
           new Patient(
               framework.getConfigMapping(BrokerConfig.class),
@@ -51,13 +48,12 @@ final class DoctorWiring {
     }
   }
 
-  private static SmallRyeConfig load(DoctorOptions options, Validator validator)
-      throws UsageException {
+  private static SmallRyeConfig load(DoctorOptions options) throws UsageException {
     SmallRyeConfigBuilder builder =
         ConfigUtils.configBuilder()
             .withMapping(BrokerConfig.class)
             .withValidateUnknown(true)
-            .withValidator((BeanValidationConfigValidator) () -> validator);
+            .withValidator(new ConfigBounds());
     if (options.config().isPresent()) {
       builder.withSources(file(options.config().get()));
     }

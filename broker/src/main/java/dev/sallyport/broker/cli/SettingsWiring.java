@@ -3,6 +3,7 @@ package dev.sallyport.broker.cli;
 import dev.sallyport.broker.backup.BackupException;
 import dev.sallyport.broker.backup.BackupSetup;
 import dev.sallyport.broker.config.BrokerConfig;
+import dev.sallyport.broker.config.ConfigBounds;
 import dev.sallyport.broker.config.InvalidSettingException;
 import dev.sallyport.broker.config.KmsChoice;
 import dev.sallyport.broker.config.StoreChoice;
@@ -51,7 +52,8 @@ final class SettingsWiring {
             .addDefaultSources()
             .addDiscoveredSources()
             .addDiscoveredConverters()
-            .withMapping(BrokerConfig.class);
+            .withMapping(BrokerConfig.class)
+            .withValidator(new ConfigBounds());
     if (file.isPresent()) {
       builder.withSources(
           new PropertiesConfigSource(file.get().toAbsolutePath().toUri().toURL(), ABOVE_FILES));

@@ -2,19 +2,12 @@ package dev.sallyport.broker.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * Every key under {@code sallyport}. A key that is not here stops the start, and so does a value of
@@ -40,7 +33,7 @@ public interface BrokerConfig {
 
   /** The key-encryption key under which the broker's and the tenants' keys are wrapped. */
   @WithDefault("local://default")
-  @NotBlank
+  @Matching(".*\\S.*")
   String kek();
 
   /** Whether each device's own signature in an NRAS bundle is checked too, not its digest alone. */
@@ -48,19 +41,15 @@ public interface BrokerConfig {
   boolean verifyDeviceSignatures();
 
   /** The database. */
-  @Valid
   Store store();
 
   /** Who may call tenant and operator routes. */
-  @Valid
   Admin admin();
 
   /** Challenges. */
-  @Valid
   Challenges challenge();
 
   /** Keys of the broker and of tenants. */
-  @Valid
   Keys keys();
 
   /**
@@ -89,18 +78,16 @@ public interface BrokerConfig {
 
   /** Longest time for one call to a KMS. */
   @WithDefault("PT10S")
-  @DurationMin(millis = 100)
+  @Within(from = "PT0.1S")
   Duration kmsTimeout();
 
   /** Trusted verifiers, each under a name of the operator's choice. */
-  Map<String, @Valid Issuer> issuers();
+  Map<String, Issuer> issuers();
 
   /** Documents that are fetched from issuers. */
-  @Valid
   Collateral collateral();
 
   /** Bounds on what strangers may ask for. */
-  @Valid
   Limits limits();
 
   /** Native cryptography. */
@@ -110,14 +97,12 @@ public interface BrokerConfig {
   Readiness readiness();
 
   /** TLS of the API's port. */
-  @Valid
   Tls tls();
 
   /** Traces. */
   Traces traces();
 
   /** How the broker ends. */
-  @Valid
   Stop stop();
 
   /** What holds for one tenant. */
@@ -158,15 +143,15 @@ public interface BrokerConfig {
      * SHA-256 of the operator's bearer token, hex; absent: the first start leaves a token in {@code
      * admin-token} in the data folder (mode 0600) and keeps its hash beside it.
      */
-    Optional<@Pattern(regexp = "[0-9a-f]{64}") String> tokenHash();
+    @Matching("[0-9a-f]{64}")
+    Optional<String> tokenHash();
   }
 
   /** Challenges. */
   interface Challenges {
     /** Life of a challenge. */
     @WithDefault("PT5M")
-    @DurationMin(seconds = 10)
-    @DurationMax(minutes = 60)
+    @Within(from = "PT10S", to = "PT1H")
     Duration life();
   }
 
@@ -174,8 +159,7 @@ public interface BrokerConfig {
   interface Keys {
     /** How long an unwrapped intake key stays in memory; 0 asks the KMS for each release. */
     @WithDefault("PT60S")
-    @DurationMin(seconds = 0)
-    @DurationMax(minutes = 60)
+    @Within(from = "PT0S", to = "PT1H")
     Duration intakeCache();
 
     /**
@@ -183,15 +167,14 @@ public interface BrokerConfig {
      * the operator insists.
      */
     @WithDefault("P30D")
-    @DurationMin(seconds = 0)
-    @DurationMax(days = 366)
+    @Within(from = "PT0S", to = "P366D")
     Duration identityNotice();
   }
 
   /** A trusted verifier. */
   interface Issuer {
     /** The exact {@code iss} of its tokens; the star is a name of your choice. */
-    @NotBlank
+    @Matching(".*\\S.*")
     String issuer();
 
     /** Which verifier it is. */
@@ -211,7 +194,7 @@ public interface BrokerConfig {
 
     /** Oldest token that is taken, whatever its own expiry says. */
     @WithDefault("PT10M")
-    @DurationMin(seconds = 1)
+    @Within(from = "PT1S")
     Duration maxAge();
 
     /**
@@ -265,12 +248,12 @@ public interface BrokerConfig {
   interface Collateral {
     /** For one fetch, from connecting to the last byte. */
     @WithDefault("PT10S")
-    @DurationMin(millis = 100)
+    @Within(from = "PT0.1S")
     Duration timeout();
 
     /** After this long a key set is fetched again; at least 30 s. */
     @WithDefault("PT1H")
-    @DurationMin(seconds = 1)
+    @Within(from = "PT1S")
     Duration refresh();
 
     /**
@@ -278,7 +261,7 @@ public interface BrokerConfig {
      * refresh}.
      */
     @WithDefault("PT24H")
-    @DurationMin(seconds = 0)
+    @Within(from = "PT0S")
     Duration maxStaleness();
   }
 
@@ -289,29 +272,27 @@ public interface BrokerConfig {
      * in: one more takes the place of the oldest.
      */
     @WithDefault("256")
-    @Min(1)
+    @Within(from = "1")
     int inFlight();
 
     /** Tenant and operator requests at one time, apart so that workloads cannot crowd them out. */
     @WithDefault("64")
-    @Min(1)
+    @Within(from = "1")
     int tenantInFlight();
 
     /** Time for a body to arrive; an older one is answered 503 when the next one begins. */
     @WithDefault("PT10S")
-    @DurationMin(millis = 100)
-    @DurationMax(minutes = 10)
+    @Within(from = "PT0.1S", to = "PT10M")
     Duration bodyTime();
 
     /** Challenges that one source address (IPv6: its /64) may ask for in a minute. */
     @WithDefault("60")
-    @Min(1)
+    @Within(from = "1")
     int challengesPerMinute();
 
     /** Source addresses that are remembered for that; the least recent is forgotten first. */
     @WithDefault("10000")
-    @Min(1)
-    @Max(1_000_000)
+    @Within(from = "1", to = "1000000")
     int challengeSources();
   }
 
@@ -352,8 +333,7 @@ public interface BrokerConfig {
 
     /** How often the two files are looked at. */
     @WithDefault("PT1M")
-    @DurationMin(millis = 100)
-    @DurationMax(hours = 24)
+    @Within(from = "PT0.1S", to = "PT24H")
     Duration reloadPeriod();
   }
 
@@ -370,14 +350,12 @@ public interface BrokerConfig {
   interface Stop {
     /** How long it goes on serving after it has said that it is not ready. */
     @WithDefault("PT0S")
-    @DurationMin(seconds = 0)
-    @DurationMax(minutes = 10)
+    @Within(from = "PT0S", to = "PT10M")
     Duration announce();
 
     /** How long it then waits for the requests that it has let in. */
     @WithDefault("PT10S")
-    @DurationMin(seconds = 0)
-    @DurationMax(minutes = 10)
+    @Within(from = "PT0S", to = "PT10M")
     Duration timeout();
   }
 }

@@ -4,9 +4,6 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.WithDefault;
-import io.smallrye.config.validator.BeanValidationConfigValidator;
-import jakarta.validation.Validation;
-import jakarta.validation.Validator;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -20,9 +17,6 @@ import java.util.TreeMap;
  * does.
  */
 public final class ConfigKeys {
-  private static final Validator VALIDATOR =
-      Validation.buildDefaultValidatorFactory().getValidator();
-
   private ConfigKeys() {}
 
   /** Every key with its default, empty where there is none; {@code *} stands for a chosen name. */
@@ -42,7 +36,7 @@ public final class ConfigKeys {
     return new SmallRyeConfigBuilder()
         .withMapping(BrokerConfig.class)
         .withValidateUnknown(true)
-        .withValidator((BeanValidationConfigValidator) () -> VALIDATOR)
+        .withValidator(new ConfigBounds())
         .withSources(new PropertiesConfigSource(properties, "test", 100))
         .build();
   }

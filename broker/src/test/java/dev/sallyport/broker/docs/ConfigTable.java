@@ -1,9 +1,8 @@
 package dev.sallyport.broker.docs;
 
 import dev.sallyport.broker.config.BrokerConfig;
+import dev.sallyport.broker.config.Within;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -20,9 +19,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Every key of {@link BrokerConfig} with its type and bounds, default, and docstring. */
 final class ConfigTable {
@@ -122,41 +118,11 @@ final class ConfigTable {
   }
 
   private static String range(AnnotatedElement element) {
-    String bounds =
-        Stream.of(
-                Optional.ofNullable(element.getAnnotation(Min.class))
-                    .map(min -> "from " + min.value()),
-                Optional.ofNullable(element.getAnnotation(Max.class))
-                    .map(max -> "to " + max.value()),
-                Optional.ofNullable(element.getAnnotation(DurationMin.class))
-                    .map(min -> "from " + text(shortest(min))),
-                Optional.ofNullable(element.getAnnotation(DurationMax.class))
-                    .map(max -> "to " + text(longest(max))))
-            .flatMap(Optional::stream)
-            .collect(Collectors.joining(" "));
-    return bounds.isEmpty() ? "" : ", " + bounds;
-  }
-
-  /** Many days are not written in hours. */
-  private static String text(Duration duration) {
-    boolean whole = duration.equals(Duration.ofDays(duration.toDays()));
-    return whole && duration.toDays() > 1 ? "P" + duration.toDays() + "D" : duration.toString();
-  }
-
-  private static Duration shortest(DurationMin min) {
-    return Duration.ofDays(min.days())
-        .plusHours(min.hours())
-        .plusMinutes(min.minutes())
-        .plusSeconds(min.seconds())
-        .plusMillis(min.millis());
-  }
-
-  private static Duration longest(DurationMax max) {
-    return Duration.ofDays(max.days())
-        .plusHours(max.hours())
-        .plusMinutes(max.minutes())
-        .plusSeconds(max.seconds())
-        .plusMillis(max.millis());
+    Within within = element.getAnnotation(Within.class);
+    if (within == null) {
+      return "";
+    }
+    return ", from " + within.from() + (within.to().isEmpty() ? "" : " to " + within.to());
   }
 
   private static boolean isGroup(Class<?> type) {

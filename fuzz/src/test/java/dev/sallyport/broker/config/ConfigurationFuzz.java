@@ -15,9 +15,6 @@ import dev.sallyport.protocol.Outcome;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.validator.BeanValidationConfigValidator;
-import jakarta.validation.Validation;
-import jakarta.validation.Validator;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -53,9 +50,6 @@ class ConfigurationFuzz {
   /** How we do, and in no other way. */
   private static final Allowed READING =
       Allowed.only(List.of(InvalidSettingException.class, KmsException.class));
-
-  private static final Validator VALIDATOR =
-      Validation.buildDefaultValidatorFactory().getValidator();
 
   private static final String ROOT_FILE = rootFile();
 
@@ -145,7 +139,7 @@ class ConfigurationFuzz {
     return new SmallRyeConfigBuilder()
         .withMapping(BrokerConfig.class)
         .withValidateUnknown(true)
-        .withValidator((BeanValidationConfigValidator) () -> VALIDATOR)
+        .withValidator(new ConfigBounds())
         .withSources(new PropertiesConfigSource(properties, "fuzz", 100))
         .build()
         .getConfigMapping(BrokerConfig.class);
