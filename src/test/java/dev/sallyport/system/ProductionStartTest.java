@@ -124,6 +124,21 @@ class ProductionStartTest {
   }
 
   @Test
+  void valuesOutOfTheirBounds_stopTheStart_allByTheirKeys() throws Exception {
+    Map<String, String> settings = new HashMap<>(issuer());
+    settings.put("sallyport.limits.in-flight", "0");
+    settings.put("sallyport.challenge.life", "PT2H");
+    try (BrokerProcess broker = BrokerProcess.begin("bounds", folder, settings, List.of())) {
+      assertThat(broker.waitForExit()).isEqualTo(CONFIGURATION);
+      assertThat(broker.output())
+          .contains(
+              "sallyport.limits.in-flight is not from 1",
+              "sallyport.challenge.life is not from PT10S to PT1H")
+          .doesNotContain("listening on");
+    }
+  }
+
+  @Test
   void acceptedSettings_startAndAreLoggedEachByName() throws Exception {
     Map<String, String> settings = unsafe();
     settings.put("sallyport.readiness.accept", String.join(",", ACCEPTABLE) + ",open-tls-key");

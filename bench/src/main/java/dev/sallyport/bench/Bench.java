@@ -70,7 +70,6 @@ public final class Bench {
       Workloads one = world.workloads(1);
       progress.accept("measuring the cryptography alone");
       FloorRun.Result floor = FloorRun.measure(home, folder, one.request(), world.broker());
-      warmUp(world, one);
       Window single = window(world, one, 1);
       Latencies latencies = halfLoad(world, one, single.releasesPerSecond());
       Window eight = window(world, world.workloads(EIGHT), EIGHT);
@@ -99,9 +98,10 @@ public final class Bench {
   }
 
   /** Evidence is made as it is needed here: only the windows are timed. */
-  private void warmUp(BenchWorld world, Workloads workloads)
+  private void warmUp(BenchWorld world, Workloads workloads, int gpus)
       throws BenchException, InterruptedException {
-    progress.accept("warming up for " + size.warmUp().toSeconds() + " s of load");
+    progress.accept(
+        "warming up for " + size.warmUp().toSeconds() + " s of load with " + gpus + " GPUs");
     Duration loaded = Duration.ZERO;
     while (loaded.compareTo(size.warmUp()) < 0) {
       List<byte[]> batch = Stock.make(workloads, BATCH);
@@ -111,13 +111,12 @@ public final class Bench {
 
   private Window window(BenchWorld world, Workloads workloads, int gpus)
       throws BenchException, InterruptedException {
+    warmUp(world, workloads, gpus);
     progress.accept("making " + size.releases() + " requests with " + gpus + " GPUs");
-    List<byte[]> requests = Stock.make(workloads, size.releases() + BATCH);
+    List<byte[]> requests = Stock.make(workloads, size.releases());
     progress.accept("sending them");
     Cores.pinDriver();
-    // The first ones take what this kind of request still has to compile.
-    closedLoop(world).run(requests.subList(0, BATCH), world.broker());
-    Window window = closedLoop(world).run(requests.subList(BATCH, requests.size()), world.broker());
+    Window window = closedLoop(world).run(requests, world.broker());
     Cores.unpinDriver();
     return window;
   }
