@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Holds a configuration to the bounds of its interface ({@link Within}, {@link Matching}), and
@@ -79,20 +80,26 @@ public final class ConfigBounds implements ConfigValidator, SmallRyeConfigBuilde
     }
     return within == null || isWithin(within, value)
         ? Optional.empty()
-        : Optional.of(
-            "is not from " + within.from() + (within.to().isEmpty() ? "" : " to " + within.to()));
+        : Optional.of("is not " + text(within));
+  }
+
+  /** Bounds in words. */
+  public static String text(Within bounds) {
+    return "from " + bounds.from() + (bounds.to().isEmpty() ? "" : " to " + bounds.to());
   }
 
   private static boolean isWithin(Within bounds, Object value) {
     return switch (value) {
-      case Duration duration ->
-          duration.compareTo(Duration.parse(bounds.from())) >= 0
-              && (bounds.to().isEmpty() || duration.compareTo(Duration.parse(bounds.to())) <= 0);
-      case Integer number ->
-          number >= Integer.parseInt(bounds.from())
-              && (bounds.to().isEmpty() || number <= Integer.parseInt(bounds.to()));
+      case Duration duration -> isWithin(bounds, duration, Duration::parse);
+      case Integer number -> isWithin(bounds, number, Integer::valueOf);
       default -> throw new IllegalStateException("no bounds for " + value.getClass());
     };
+  }
+
+  private static <T extends Comparable<T>> boolean isWithin(
+      Within bounds, T value, Function<String, T> parse) {
+    return value.compareTo(parse.apply(bounds.from())) >= 0
+        && (bounds.to().isEmpty() || value.compareTo(parse.apply(bounds.to())) <= 0);
   }
 
   private static Object value(Method key, Object config) {

@@ -1,6 +1,7 @@
 package dev.sallyport.broker.docs;
 
 import dev.sallyport.broker.config.BrokerConfig;
+import dev.sallyport.broker.config.ConfigBounds;
 import dev.sallyport.broker.config.Within;
 import io.smallrye.config.WithDefault;
 import java.lang.reflect.AnnotatedElement;
@@ -119,10 +120,7 @@ final class ConfigTable {
 
   private static String range(AnnotatedElement element) {
     Within within = element.getAnnotation(Within.class);
-    if (within == null) {
-      return "";
-    }
-    return ", from " + within.from() + (within.to().isEmpty() ? "" : " to " + within.to());
+    return within == null ? "" : ", " + ConfigBounds.text(within);
   }
 
   private static boolean isGroup(Class<?> type) {
