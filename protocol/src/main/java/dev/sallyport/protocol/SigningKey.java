@@ -9,6 +9,7 @@ import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.EdECPrivateKeySpec;
 import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
+import javax.security.auth.DestroyFailedException;
 
 /**
  * An Ed25519 key pair: a broker's identity key, or an owner's key that this client made. (Owners
@@ -22,9 +23,17 @@ public final class SigningKey implements AutoCloseable {
   private final SignatureKey publicKey;
   private final SecretBytes seed;
 
-  private SigningKey(SignatureKey publicKey, SecretBytes seed) {
+  /**
+   * The seed as the provider wants it. Deriving it takes as long as a signature; and one object for
+   * as long as the pair lives is less to be found in memory than one for each signature, which lies
+   * about until it is collected.
+   */
+  private final PrivateKey privateKey;
+
+  private SigningKey(SignatureKey publicKey, SecretBytes seed) throws GeneralSecurityException {
     this.publicKey = publicKey;
     this.seed = seed;
+    this.privateKey = seed.<PrivateKey, GeneralSecurityException>useOrThrow(SigningKey::derive);
   }
 
   /** A fresh pair, by the first provider of the JDK's list as {@link #sign} is. */
@@ -59,6 +68,7 @@ public final class SigningKey implements AutoCloseable {
             require(Bytes.of(Arrays.copyOfRange(encoded, SIZE, encoded.length))),
             SecretBytes.takeOwnershipOf(Arrays.copyOf(encoded, SIZE)));
     if (!pair.publicKey.verifies(pair.sign(PROBE), PROBE)) {
+      pair.close();
       throw new GeneralSecurityException("key halves do not belong together");
     }
     return pair;
@@ -84,14 +94,11 @@ public final class SigningKey implements AutoCloseable {
    * whoever computes it.
    */
   public Bytes sign(Bytes message) {
-    return seed.use(secret -> {
+    // Under the seed's lock, and never after it was zeroed.
+    return seed.use(_ -> {
       try {
-        // Made for this one use, since a provider's key object cannot be zeroed.
-        PrivateKey key =
-            KeyFactory.getInstance(ALGORITHM)
-                .generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, secret));
         java.security.Signature signer = java.security.Signature.getInstance(ALGORITHM);
-        signer.initSign(key);
+        signer.initSign(privateKey);
         signer.update(message.toArray());
         return Bytes.of(signer.sign());
       } catch (GeneralSecurityException e) {
@@ -100,16 +107,26 @@ public final class SigningKey implements AutoCloseable {
     });
   }
 
-  /** Zeroes the private half. */
+  /** Zeroes the private half; also the provider's form of it, where the provider can. */
   @Override
   public void close() {
     seed.close();
+    try {
+      privateKey.destroy();
+    } catch (DestroyFailedException e) {
+      // The JDK's own provider cannot: nothing reaches its object any more, which is all there is.
+    }
   }
 
   /** Names the public half only. */
   @Override
   public String toString() {
     return "SigningKey[" + publicKey + "]";
+  }
+
+  private static PrivateKey derive(byte[] seed) throws GeneralSecurityException {
+    return KeyFactory.getInstance(ALGORITHM)
+        .generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, seed));
   }
 
   private static SignatureKey require(Bytes raw) throws GeneralSecurityException {

@@ -38,6 +38,16 @@ class SigningKeyTest {
   }
 
   @Test
+  void closedPair_signsNoMore() throws GeneralSecurityException {
+    SigningKey key = SigningKey.generate();
+    Bytes before = key.sign(MESSAGE);
+    assertThat(key.sign(MESSAGE)).isEqualTo(before);
+    key.close();
+    key.close();
+    assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> key.sign(MESSAGE));
+  }
+
+  @Test
   void pairWithSomebodyElsesPublicHalf_refuses() throws GeneralSecurityException {
     try (SigningKey mine = SigningKey.generate();
         SigningKey theirs = SigningKey.generate()) {
