@@ -41,11 +41,14 @@ public record PackagedBroker(List<String> within, Path java, Path options, Path 
   /**
    * The flags that train it when the process ends. The compiler's last tier comes ten times as soon
    * as it would: what it has compiled in a short training, a broker that uses the cache compiles
-   * with its first requests, instead of bit by bit over thousands of them.
+   * with its first requests, instead of bit by bit over thousands of them. And the compiler does
+   * not give way here: what it has not come to when the training ends is missing in every broker.
    */
   public List<String> trainingFlags() {
     return List.of(
         "-XX:AOTCacheOutput=" + cache,
+        "-XX:CompilerThreadPriority=0",
+        "-XX:Tier4LoadFeedback=100",
         "-XX:Tier4InvocationThreshold=300",
         "-XX:Tier4MinInvocationThreshold=60",
         "-XX:Tier4CompileThreshold=900");
