@@ -114,7 +114,8 @@ public final class SigningKey implements AutoCloseable {
     try {
       privateKey.destroy();
     } catch (DestroyFailedException e) {
-      // The JDK's own provider cannot: nothing reaches its object any more, which is all there is.
+      // The JDK's own provider cannot: its object is collected with this one, which is
+      // all there is.
     }
   }
 

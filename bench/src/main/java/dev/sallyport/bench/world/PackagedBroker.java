@@ -42,7 +42,8 @@ public record PackagedBroker(List<String> within, Path java, Path options, Path 
    * The flags that train it when the process ends. The compiler's last tier comes ten times as soon
    * as it would: what it has compiled in a short training, a broker that uses the cache compiles
    * with its first requests, instead of bit by bit over thousands of them. And the compiler does
-   * not give way here: what it has not come to when the training ends is missing in every broker.
+   * not give way here, nor take less in the longer its queue is: what it has not come to when the
+   * training ends is missing in every broker.
    */
   public List<String> trainingFlags() {
     return List.of(
