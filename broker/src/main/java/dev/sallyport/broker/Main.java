@@ -10,6 +10,7 @@ import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.vertx.http.HttpServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,9 +22,11 @@ import org.eclipse.microprofile.config.ConfigProvider;
 @QuarkusMain
 public final class Main implements QuarkusApplication {
   private final BrokerConfig config;
+  private final HttpServer server;
 
-  Main(BrokerConfig config) {
+  Main(BrokerConfig config, HttpServer server) {
     this.config = config;
+    this.server = server;
   }
 
   /** Starts a broker, or runs a command of the operator's that needs none. */
@@ -57,24 +60,18 @@ public final class Main implements QuarkusApplication {
     return 0;
   }
 
-  /** The framework writes ports that it chose itself back into the configuration. */
-  private static Announcement announcement() {
+  /** With the ports that the framework chose itself where none were named. */
+  private Announcement announcement() {
     Config framework = ConfigProvider.getConfig();
     boolean tls =
         framework
             .getOptionalValue("quarkus.http.insecure-requests", String.class)
             .filter("disabled"::equalsIgnoreCase)
             .isPresent();
-    String port = tls ? "quarkus.http.ssl-port" : "quarkus.http.port";
     return new Announcement(
         tls,
         framework.getValue("quarkus.http.host", String.class),
-        port(framework, port),
-        port(framework, "quarkus.management.port"));
-  }
-
-  /** The system property first: a file that asks for port 0 would otherwise speak again. */
-  private static int port(Config framework, String key) {
-    return Integer.getInteger(key, framework.getValue(key, Integer.class));
+        tls ? server.getSecurePort() : server.getPort(),
+        server.getManagementPort());
   }
 }
