@@ -156,6 +156,17 @@ class LogTest {
     assertThat(logText().lines()).noneMatch(line -> line.startsWith("{\"event\""));
   }
 
+  /** The framework would write a line for each, so that any stranger could fill the disk. */
+  @Test
+  void requestsThatTheFrameworkRefuses_leaveNoLine() throws Exception {
+    send("GET /v1/identity HTTP/1.1\r\n\r\n");
+    send("GET /v1/identity HTTP/1.1\r\nHost: a b\r\n\r\n");
+    send("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n");
+    released();
+
+    assertThat(logText()).doesNotContain("HTTP Request to", "error id", "VertxException");
+  }
+
   @Test
   @Tag("I8")
   void secretsAndTokens_neverStandInTheLog() throws Exception {

@@ -1,5 +1,6 @@
 package dev.sallyport.broker.http;
 
+import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.broker.trace.Traces;
 import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.RefusalReason;
@@ -13,12 +14,13 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
  * What is decided before a byte of a body is read: the request's id, whether its connection already
- * waits for too many answers, and whether there is room for one more. A request that has a body
- * asks for room when its body is there.
+ * waits for too many answers, whether its head says one thing to everybody, and whether there is
+ * room for one more. A request that has a body asks for room when its body is there.
  */
 @Singleton
 final class Admission {
@@ -45,10 +47,9 @@ final class Admission {
   }
 
   void install(@Observes Router router) {
-    router.route().order(BEFORE_EVERYTHING).handler(this::identify);
+    router.route().order(BEFORE_EVERYTHING).handler(this::receive).failureHandler(this::fail);
     router.route("/v1/*").order(BEFORE_EVERYTHING + 1).handler(this::admit);
     router.errorHandler(404, routing -> end(routing, RefusalReason.NOT_FOUND));
-    router.errorHandler(413, routing -> end(routing, RefusalReason.BODY_TOO_LARGE));
   }
 
   /** Lets nobody in any more; gives how many are in. */
@@ -61,12 +62,45 @@ final class Admission {
     return attendance.awaitEmpty(timeout);
   }
 
+  private void receive(RoutingContext routing) {
+    identify(routing);
+    Optional<String> ambiguity = Ambiguity.of(routing);
+    if (ambiguity.isPresent()) {
+      answers.refuseAmbiguous(routing, ambiguity.get());
+    } else if (routing.request().headers().contains(HttpHeaders.CONTENT_ENCODING)) {
+      // No coding is undone here: a proxy that does would see another body than the broker.
+      answers.refuseMediaType(routing);
+    } else {
+      routing.next();
+    }
+  }
+
   private void identify(RoutingContext routing) {
     PipelineLimit.watch(routing.request());
     traces.begin(routing, Correlation.begin(routing, clock.instant(), random));
     // Sealed answers and explanations are for one reader; no proxy keeps them.
     routing.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    routing.next();
+  }
+
+  /** What the framework refuses, some of it before any route: a request without a host, say. */
+  private void fail(RoutingContext routing) {
+    if (Correlation.isMissing(routing)) {
+      identify(routing);
+    }
+    int status = routing.statusCode();
+    Optional<String> ambiguity = Ambiguity.of(routing);
+    if (routing.response().headWritten()) {
+      routing.response().reset();
+    } else if (ambiguity.isPresent()) {
+      answers.refuseAmbiguous(routing, ambiguity.get());
+    } else if (status >= 400 && status < 500) {
+      answers.refuseByStatus(routing, status);
+    } else {
+      Throwable failure = routing.failure();
+      LogEvent.REQUEST_FAILED.failed(
+          failure == null ? new IllegalStateException("status " + status) : failure);
+      end(routing, RefusalReason.INTERNAL_ERROR);
+    }
   }
 
   private void admit(RoutingContext routing) {

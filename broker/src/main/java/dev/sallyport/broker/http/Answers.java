@@ -53,6 +53,18 @@ final class Answers {
     write(routing.response(), Problems.unsupportedMediaType(Correlation.of(routing)));
   }
 
+  /** This part of the request's head says different things to different readers. */
+  void refuseAmbiguous(RoutingContext routing, String part) {
+    write(routing.response(), Problems.ambiguous(part, Correlation.of(routing)));
+  }
+
+  /** The framework refuses it with a status from 400 to 499. */
+  void refuseByStatus(RoutingContext routing, int status) {
+    write(
+        routing.response(),
+        problems.framework(status, Audience.of(routing.normalizedPath()), Correlation.of(routing)));
+  }
+
   private static void write(HttpServerResponse response, ProblemBody body) {
     write(response, body.status(), ProblemBody.MEDIA_TYPE, body.toUtf8());
   }

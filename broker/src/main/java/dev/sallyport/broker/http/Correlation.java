@@ -28,6 +28,11 @@ final class Correlation {
     return text;
   }
 
+  /** Whether the request was given none yet. */
+  static boolean isMissing(RoutingContext routing) {
+    return routing.get(KEY) == null;
+  }
+
   /** The id that the request was given. */
   static String of(RoutingContext routing) {
     String id = routing.get(KEY);

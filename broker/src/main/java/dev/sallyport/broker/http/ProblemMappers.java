@@ -25,18 +25,9 @@ final class ProblemMappers {
   Response framework(WebApplicationException e) {
     RoutingContext routing = request.getCurrent();
     int status = e.getResponse().getStatus();
-    String correlationId = Correlation.of(routing);
-    return switch (status) {
-      case 404 -> refused(RefusalReason.NOT_FOUND, routing);
-      case 405 -> plain(Problems.methodNotAllowed(correlationId));
-      case 406 -> plain(Problems.plain(status, "not-acceptable", correlationId));
-      case 413 -> refused(RefusalReason.BODY_TOO_LARGE, routing);
-      case 415 -> plain(Problems.unsupportedMediaType(correlationId));
-      default ->
-          status < 500
-              ? plain(Problems.plain(status, "bad-request", correlationId))
-              : internal(e, routing);
-    };
+    return status < 500
+        ? plain(problems.framework(status, audience(routing), Correlation.of(routing)))
+        : internal(e, routing);
   }
 
   /** A bug, or a machine that fails under us: refused, and told to the operator alone. */
@@ -47,12 +38,12 @@ final class ProblemMappers {
 
   private Response internal(Throwable e, RoutingContext routing) {
     LogEvent.REQUEST_FAILED.failed(e);
-    return refused(RefusalReason.INTERNAL_ERROR, routing);
+    return problems.answer(
+        Refusal.of(RefusalReason.INTERNAL_ERROR), audience(routing), Correlation.of(routing));
   }
 
-  private Response refused(RefusalReason reason, RoutingContext routing) {
-    return problems.answer(
-        Refusal.of(reason), Audience.of(routing.normalizedPath()), Correlation.of(routing));
+  private static Audience audience(RoutingContext routing) {
+    return Audience.of(routing.normalizedPath());
   }
 
   private static Response plain(ProblemBody body) {

@@ -12,6 +12,7 @@ import java.util.Set;
 /** Turns refusals into problem bodies (RFC 9457), and counts them: none is answered otherwise. */
 final class Problems {
   static final String SECONDS_TO_RETRY = "1";
+  private static final String BAD_REQUEST = "bad-request";
   private static final Set<RefusalReason> ABOUT_TIME =
       EnumSet.of(
           RefusalReason.TOKEN_EXPIRED,
@@ -52,19 +53,31 @@ final class Problems {
     };
   }
 
+  /** What the framework refuses with a status from 400 to 499. */
+  ProblemBody framework(int status, Audience audience, String correlationId) {
+    return switch (status) {
+      case 404 -> body(Refusal.of(RefusalReason.NOT_FOUND), audience, correlationId);
+      case 405 -> methodNotAllowed(correlationId);
+      case 406 -> new ProblemBody(status, "not-acceptable", "", correlationId);
+      case 413 -> body(Refusal.of(RefusalReason.BODY_TOO_LARGE), audience, correlationId);
+      case 415 -> unsupportedMediaType(correlationId);
+      default -> new ProblemBody(status, BAD_REQUEST, "", correlationId);
+    };
+  }
+
+  /** Of a request whose head, in this part of it, says different things to different readers. */
+  static ProblemBody ambiguous(String part, String correlationId) {
+    return new ProblemBody(400, BAD_REQUEST, part, correlationId);
+  }
+
   /** Of a route that takes other methods. */
   static ProblemBody methodNotAllowed(String correlationId) {
-    return plain(405, "method-not-allowed", correlationId);
+    return new ProblemBody(405, "method-not-allowed", "", correlationId);
   }
 
   /** Of a route that takes another type of content. */
   static ProblemBody unsupportedMediaType(String correlationId) {
-    return plain(415, "unsupported-media-type", correlationId);
-  }
-
-  /** What is wrong with a request before any route looks at what it says. */
-  static ProblemBody plain(int status, String label, String correlationId) {
-    return new ProblemBody(status, label, "", correlationId);
+    return new ProblemBody(415, "unsupported-media-type", "", correlationId);
   }
 
   /** Whether the same request may succeed a little later. */
