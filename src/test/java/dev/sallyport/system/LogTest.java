@@ -147,7 +147,7 @@ class LogTest {
                 + forged
                 + "\r\n\r\n",
             forged + "\n GET / HTTP/1.1\r\n\r\n")) {
-      send(request);
+      send(WORLD.broker().address(), request);
     }
     released();
 
@@ -159,9 +159,11 @@ class LogTest {
   /** The framework would write a line for each, so that any stranger could fill the disk. */
   @Test
   void requestsThatTheFrameworkRefuses_leaveNoLine() throws Exception {
-    send("GET /v1/identity HTTP/1.1\r\n\r\n");
-    send("GET /v1/identity HTTP/1.1\r\nHost: a b\r\n\r\n");
-    send("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n");
+    for (URI port : List.of(WORLD.broker().address(), WORLD.process().management())) {
+      send(port, "GET /v1/identity HTTP/1.1\r\n\r\n");
+      send(port, "GET /q/health/ready HTTP/1.1\r\nHost: a b\r\n\r\n");
+      send(port, "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n");
+    }
     released();
 
     assertThat(logText()).doesNotContain("HTTP Request to", "error id", "VertxException");
@@ -260,8 +262,7 @@ class LogTest {
     }
   }
 
-  private static void send(String request) throws IOException {
-    URI address = WORLD.broker().address();
+  private static void send(URI address, String request) throws IOException {
     try (Socket socket = new Socket(address.getHost(), address.getPort())) {
       socket.setSoTimeout(5000);
       OutputStream out = socket.getOutputStream();

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Heads that a proxy on the way could read otherwise than the broker, and those that it cannot. */
@@ -153,6 +155,52 @@ class RequestHeadTest {
       })
   void otherSpellingsOfAPath_areRefused(String path) throws IOException {
     requireAmbiguous("GET " + path + " HTTP/1.1\r\n" + HOST + CLOSE + "\r\n", "path");
+  }
+
+  static Stream<Route> routes() {
+    return Route.answering(BROKER, "overloaded");
+  }
+
+  @ParameterizedTest
+  @MethodSource("routes")
+  void parameterThatTheRouteDoesNotRead_isRefused(Route route) throws IOException {
+    requireAmbiguous(asked(route, "?nobody=1"), "query");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "decisions, limit=1&limit=2",
+    "decisions, state=live",
+    "leases, limit=1&Limit=2",
+    "objects, kind=policy&kind=policy"
+  })
+  void parameterGivenTwice_orOfAnotherRoute_isRefused(String list, String query)
+      throws IOException {
+    requireAmbiguous(asked(new Route("GET", "/v1/tenants/{tenant}/" + list), "?" + query), "query");
+    BROKER.adminGet("/v1/tenants/acme/" + list).requireOk();
+  }
+
+  @Test
+  void strangersQuery_isNotLookedAt() throws IOException {
+    only("GET /v1/tenants?nobody=1 HTTP/1.1\r\n" + HOST + CLOSE + "\r\n")
+        .requireProblem(401, "unauthenticated");
+  }
+
+  private static String asked(Route route, String query) {
+    String body = route.takesABody() ? LENGTH + "Content-Type: application/json\r\n" : "";
+    return route.method()
+        + " "
+        + route.path("acme")
+        + query
+        + " HTTP/1.1\r\n"
+        + HOST
+        + CLOSE
+        + "Authorization: Bearer "
+        + BROKER.adminToken()
+        + "\r\n"
+        + body
+        + "\r\n"
+        + (route.takesABody() ? BODY : "");
   }
 
   @ParameterizedTest

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * further than its decoder.
  */
 final class Ambiguity {
+  /** The part that {@link QueryFilter} refuses, and routes that have no query. */
+  static final String QUERY = "query";
+
   private static final String SLASH_IN_A_NAME = "%2F";
 
   private Ambiguity() {}

@@ -7,6 +7,7 @@ import dev.sallyport.broker.trace.RequestTrace;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -28,7 +29,7 @@ public final class CallerFilter {
   }
 
   /** Lets a known caller through, and anyone to open routes. */
-  @ServerRequestFilter
+  @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
   public @Nullable Response admit(
       ContainerRequestContext request, ResourceInfo resource, RoutingContext routing) {
     MDC.put(Correlation.LOG_FIELD, Correlation.of(routing));

@@ -3,7 +3,6 @@ package dev.sallyport.broker.http;
 import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.RefusalReason;
-import dev.sallyport.protocol.wire.ProblemBody;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
@@ -26,7 +25,7 @@ final class ProblemMappers {
     RoutingContext routing = request.getCurrent();
     int status = e.getResponse().getStatus();
     return status < 500
-        ? plain(problems.framework(status, audience(routing), Correlation.of(routing)))
+        ? Replies.problem(problems.framework(status, audience(routing), Correlation.of(routing)))
         : internal(e, routing);
   }
 
@@ -44,12 +43,5 @@ final class ProblemMappers {
 
   private static Audience audience(RoutingContext routing) {
     return Audience.of(routing.normalizedPath());
-  }
-
-  private static Response plain(ProblemBody body) {
-    return Response.status(body.status())
-        .type(ProblemBody.MEDIA_TYPE)
-        .entity(body.toUtf8())
-        .build();
   }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.broker.http;
 import dev.sallyport.broker.trace.RequestTrace;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
+import dev.sallyport.protocol.wire.ProblemBody;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -32,5 +33,13 @@ final class Replies {
             refusal, Audience.of(routing.normalizedPath()), Correlation.of(routing));
       }
     };
+  }
+
+  /** A problem as it stands. */
+  static Response problem(ProblemBody body) {
+    return Response.status(body.status())
+        .type(ProblemBody.MEDIA_TYPE)
+        .entity(body.toUtf8())
+        .build();
   }
 }

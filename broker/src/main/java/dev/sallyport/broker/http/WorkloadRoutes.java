@@ -90,6 +90,8 @@ final class WorkloadRoutes {
       answers.refuseMethod(routing, HttpMethod.POST.name());
     } else if (!isJson(routing.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
       answers.refuseMediaType(routing);
+    } else if (routing.request().query() != null) {
+      answers.refuseAmbiguous(routing, Ambiguity.QUERY);
     } else if (route == WorkloadRoute.CHALLENGES && !rate.take(source(routing))) {
       begin(routing, loop, Outcome.refused(RefusalReason.RATE_LIMITED), work);
     } else {
