@@ -15,7 +15,7 @@ import java.util.List;
 public final class Main {
   private static final int USAGE = 2;
   private static final int FAILED = 5;
-  private static final int TRAINING_RELEASES = 3_000;
+  private static final int TRAINING_RELEASES = 6_000;
   private static final Bench.Size FULL = new Bench.Size(10_000, Duration.ofSeconds(30), 8);
 
   /** Too short for a figure that counts: shows that everything works. */

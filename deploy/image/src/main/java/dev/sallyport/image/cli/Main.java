@@ -12,7 +12,7 @@ import java.util.List;
 public final class Main {
   private static final int USAGE = 2;
   private static final int FAILED = 5;
-  private static final int TRAINING_RELEASES = 3_000;
+  private static final int TRAINING_RELEASES = 6_000;
   private static final double MEBIBYTE = 1024.0 * 1024;
 
   private Main() {}
