@@ -17,6 +17,9 @@ import java.util.List;
  * clean end, at which the virtual machine writes it.
  */
 public final class Training {
+  /** Releases of each kind with which a cache that is to be used is trained: some minutes. */
+  public static final int USUAL_RELEASES = 6_000;
+
   private static final int CONNECTIONS = 4;
   private final PackagedBroker packaged;
   private final int releases;

@@ -15,7 +15,6 @@ import java.util.List;
 public final class Main {
   private static final int USAGE = 2;
   private static final int FAILED = 5;
-  private static final int TRAINING_RELEASES = 6_000;
   private static final Bench.Size FULL = new Bench.Size(10_000, Duration.ofSeconds(30), 8);
 
   /** Too short for a figure that counts: shows that everything works. */
@@ -35,7 +34,7 @@ public final class Main {
       if (arguments.equals(List.of("train"))) {
         System.err.println(
             "bench: trained "
-                + new Training(PackagedBroker.ofTree(home), TRAINING_RELEASES).run(folder));
+                + new Training(PackagedBroker.ofTree(home), Training.USUAL_RELEASES).run(folder));
         return 0;
       }
       return Options.parse(arguments).isPresent()

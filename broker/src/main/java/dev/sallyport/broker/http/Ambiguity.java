@@ -36,7 +36,7 @@ final class Ambiguity {
   }
 
   /** Any other HTTP/1 has no version here. */
-  private static boolean isKnown(HttpVersion version) {
+  private static boolean isKnown(@Nullable HttpVersion version) {
     return version != null;
   }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.image.cli;
 
+import dev.sallyport.bench.Training;
 import dev.sallyport.image.Images;
 import dev.sallyport.image.oci.Image;
 import dev.sallyport.image.tool.ImageException;
@@ -12,7 +13,6 @@ import java.util.List;
 public final class Main {
   private static final int USAGE = 2;
   private static final int FAILED = 5;
-  private static final int TRAINING_RELEASES = 6_000;
   private static final double MEBIBYTE = 1024.0 * 1024;
 
   private Main() {}
@@ -48,7 +48,7 @@ public final class Main {
   private static int build(Images images, Path out)
       throws ImageException, IOException, InterruptedException {
     Files.createDirectories(out);
-    for (Image image : images.build(TRAINING_RELEASES)) {
+    for (Image image : images.build(Training.USUAL_RELEASES)) {
       Path file = out.resolve(image.fileName());
       image.write(file);
       System.out.println(file + "  " + image.digest());
