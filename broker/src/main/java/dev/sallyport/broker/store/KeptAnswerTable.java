@@ -38,13 +38,16 @@ final class KeptAnswerTable {
         pending.expiry());
   }
 
-  static List<Kept> all(Transaction transaction, TenantName tenant, Challenge challenge)
+  /** What was kept for a challenge whose ticket expires then. */
+  static List<Kept> all(
+      Transaction transaction, TenantName tenant, Instant expiry, Challenge challenge)
       throws SQLException {
     return transaction.all(
-        "SELECT resource, sealed, lease FROM kept_answer WHERE tenant = ? AND challenge = ?"
-            + " ORDER BY position",
+        "SELECT resource, sealed, lease FROM kept_answer"
+            + " WHERE tenant = ? AND expires_at = ? AND challenge = ? ORDER BY position",
         row -> new Kept(resource(row.text("resource")), row.bytes("sealed"), row.bytes("lease")),
         tenant.value(),
+        expiry,
         challenge.value());
   }
 
@@ -52,8 +55,9 @@ final class KeptAnswerTable {
   static int removeUntil(Transaction transaction, String tenant, Instant expiry, int limit)
       throws SQLException {
     return transaction.record(
-        "DELETE FROM kept_answer WHERE (tenant, challenge, position) IN"
-            + " (SELECT tenant, challenge, position FROM kept_answer WHERE tenant = ? AND expires_at < ? LIMIT ?)",
+        "DELETE FROM kept_answer WHERE (tenant, expires_at, challenge, position) IN"
+            + " (SELECT tenant, expires_at, challenge, position FROM kept_answer"
+            + " WHERE tenant = ? AND expires_at < ? LIMIT ?)",
         tenant,
         expiry,
         limit);

@@ -25,7 +25,8 @@ final class Migrations implements ResourceProvider {
                   "V1__first_schema.sql",
                   "V2__correlation.sql",
                   "V3__schema_support.sql",
-                  "V4__expiry_indexes.sql")
+                  "V4__expiry_indexes.sql",
+                  "V5__rows_by_key.sql")
               .map(Migrations::packaged)
               .toList());
 

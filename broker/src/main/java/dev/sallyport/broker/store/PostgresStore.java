@@ -31,7 +31,7 @@ final class PostgresStore implements Store {
     try {
       try (AgroalDataSource patient = PostgresConnections.patient(settings);
           MigrationLock _ = MigrationLock.take(patient)) {
-        Schema.migrate(patient, "BYTEA", known);
+        Schema.migrate(patient, Schema.Dialect.POSTGRES, known);
       }
       return new PostgresStore(PostgresConnections.pool(settings));
     } catch (SQLException | IOException e) {

@@ -211,7 +211,8 @@ public final class ReleaseLedger {
       return Outcome.refused(RefusalReason.TICKET_EXPIRED);
     }
     List<Released> released = new ArrayList<>();
-    for (KeptAnswerTable.Kept kept : KeptAnswerTable.all(transaction, tenant, challenge)) {
+    for (KeptAnswerTable.Kept kept :
+        KeptAnswerTable.all(transaction, tenant, use.expiry(), challenge)) {
       Optional<Lease> lease = LeaseTable.find(transaction, tenant, kept.lease());
       if (lease.isEmpty() || lease.get().isOver(now)) {
         return Outcome.refused(RefusalReason.CHALLENGE_USED, "lease");

@@ -16,14 +16,32 @@ import org.flywaydb.core.api.FlywayException;
 final class Schema {
   private Schema() {}
 
-  static void migrate(DataSource source, String bytesType, Migrations known) throws StoreException {
+  /** What the two engines spell otherwise. */
+  enum Dialect {
+    SQLITE("BLOB", " WITHOUT ROWID"),
+    POSTGRES("BYTEA", "");
+
+    private final String bytes;
+    private final String byKey;
+
+    Dialect(String bytes, String byKey) {
+      this.bytes = bytes;
+      this.byKey = byKey;
+    }
+
+    private Map<String, String> placeholders() {
+      return Map.of("bytes", bytes, "by_key", byKey);
+    }
+  }
+
+  static void migrate(DataSource source, Dialect dialect, Migrations known) throws StoreException {
     requireSupported(source, known);
     try {
       Flyway.configure(Schema.class.getClassLoader())
           .dataSource(source)
           .resourceProvider(known)
           .javaMigrationClassProvider(List::of)
-          .placeholders(Map.of("bytes", bytesType))
+          .placeholders(dialect.placeholders())
           .validateMigrationNaming(true)
           .cleanDisabled(true)
           .load()

@@ -63,7 +63,7 @@ final class SqliteStore implements Store {
     boolean opened = false;
     try {
       restrict(settings.file());
-      Schema.migrate(source(settings), "BLOB", known);
+      Schema.migrate(source(settings), Schema.Dialect.SQLITE, known);
       Connection copying = source(settings).getConnection();
       connections.add(copying);
       Connection writing = writing(settings).getConnection();

@@ -10,6 +10,7 @@ import dev.sallyport.protocol.Challenge;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RefusalReason;
 import dev.sallyport.protocol.StatementKind;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,28 @@ abstract class KeptAnswerContract extends LedgerSetup {
     assertThat(found.tenantRoot()).isEqualTo(digest("root"));
     assertThat(audit()).hasSize(2);
     assertThat(engine.number("SELECT COUNT(*) FROM lease")).isEqualTo(2);
+  }
+
+  /** From 5 on a release's rows stand by other keys. */
+  @Test
+  @Tag("I4")
+  void releaseOfAnOlderSchema_isKeptAndFoundAfterTheMigration() throws Exception {
+    beginWith(4);
+    CommittedRelease first = value(commit(pending("t")));
+    store.close();
+    reopen();
+
+    assertThat(value(find("t")).orElseThrow().resources()).isEqualTo(first.resources());
+    assertThat(value(commit(pending("t"))).resources()).isEqualTo(first.resources());
+    assertThat(reason(commit(pending("other")))).isEqualTo(RefusalReason.CHALLENGE_USED);
+    assertThat(held()).extracting(HeldLease::devices).containsOnly(List.of("GPU-1", "GPU-2"));
+    assertThat(held()).hasSize(2);
+  }
+
+  private List<HeldLease> held() {
+    return value(
+        store.read(
+            transaction -> Outcome.accepted(HeldLeases.of(transaction, ACME, correlation("t")))));
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.sallyport.protocol.TenantName;
 import dev.sallyport.protocol.Ticket;
 import dev.sallyport.protocol.Transcript;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -44,6 +45,10 @@ abstract class LedgerSetup {
   void open() throws Exception {
     engine = engine(folder);
     reopen();
+    fill();
+  }
+
+  private void fill() {
     now = value(store.read(transaction -> Outcome.accepted(transaction.now())));
     value(
         store.write(transaction -> {
@@ -61,7 +66,20 @@ abstract class LedgerSetup {
 
   final void reopen() throws Exception {
     store = Store.open(engine.settings(), clock);
-    ledger = new ReleaseLedger(store, new SecureRandom(), clock.instant());
+    ledger = ledgerIn(store);
+  }
+
+  /** Begins anew, with a store as a broker has it that knows the schema up to a version. */
+  final void beginWith(int schema) throws Exception {
+    store.close();
+    engine = engine(Files.createDirectory(folder.resolve("schema-" + schema)));
+    store = StoreOf.knowing(schema, engine.settings(), clock);
+    ledger = ledgerIn(store);
+    fill();
+  }
+
+  private ReleaseLedger ledgerIn(Store opened) {
+    return new ReleaseLedger(opened, new SecureRandom(), clock.instant());
   }
 
   @AfterEach
