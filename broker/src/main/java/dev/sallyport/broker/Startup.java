@@ -21,6 +21,7 @@ import dev.sallyport.broker.ready.NotReadyException;
 import dev.sallyport.broker.ready.ProductionReadiness;
 import dev.sallyport.broker.ready.StartFacts;
 import dev.sallyport.broker.release.ReleaseObserver;
+import dev.sallyport.broker.store.PrunePace;
 import dev.sallyport.broker.store.ReleaseLedger;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.TenantKeyTable.Under;
@@ -61,6 +62,9 @@ final class Startup {
 
   /** The same: a round waits for whatever does not answer. */
   private final ScheduledExecutorService readiness = scheduler("readiness");
+
+  /** Takes its time. */
+  private final ScheduledExecutorService pruning = scheduler("pruning");
 
   Startup(BrokerConfig config, StartFacts facts) {
     this.config = config;
@@ -104,9 +108,11 @@ final class Startup {
     LogEvent.BROKER_STOPPING.write();
     keyMoves.shutdownNow();
     readiness.shutdown();
+    pruning.shutdown();
     housekeeping.shutdown();
     awaitLastRound(readiness);
     awaitLastRound(housekeeping);
+    awaitLastRound(pruning);
     closing.forEach(Runnable::run);
     LogEvent.BROKER_STOPPED.write();
   }
@@ -194,9 +200,14 @@ final class Startup {
           logged(rounds.noted(keys.refresh()));
           custody.dropExpired();
           logged(tenantKeys.removeUnneeded());
-          logged(ledger.prune());
         };
     var _ = housekeeping.scheduleWithFixedDelay(guarded(everyMinute), 1, 1, TimeUnit.MINUTES);
+    var _ =
+        pruning.scheduleWithFixedDelay(
+            guarded(() -> logged(ledger.prune(PrunePace.waiting(pruning::isShutdown)))),
+            1,
+            1,
+            TimeUnit.MINUTES);
     keyMoves.execute(guarded(() -> logged(keks.moveAll())));
     var _ =
         keyMoves.scheduleWithFixedDelay(

@@ -93,16 +93,16 @@ public final class ReleaseLedger {
 
   /**
    * Forgets kept answers whose ticket has expired, and used challenges {@link #REMEMBERED} later;
-   * how many rows. {@link #PRUNED_AT_ONCE} in one transaction, so that releases get their turn
-   * between.
+   * how many rows. {@link #PRUNED_AT_ONCE} in one transaction, and at this pace, so that releases
+   * get their turn between.
    */
-  public Outcome<Integer> prune() {
+  public Outcome<Integer> prune(PrunePace pace) {
     return store
         .read(transaction -> Outcome.accepted(OwnersTable.tenants(transaction)))
-        .then(this::prune);
+        .then(tenants -> prune(tenants, pace));
   }
 
-  private Outcome<Integer> prune(List<String> tenants) {
+  private Outcome<Integer> prune(List<String> tenants, PrunePace pace) {
     Outcome<Integer> forgotten = Outcome.accepted(0);
     for (String tenant : tenants) {
       Work<Integer> answers =
@@ -115,7 +115,8 @@ public final class ReleaseLedger {
               Outcome.accepted(
                   ChallengeTable.removeUntil(
                       transaction, tenant, transaction.now().minus(REMEMBERED), PRUNED_AT_ONCE));
-      forgotten = forgotten.then(rows -> prune(rows, answers)).then(rows -> prune(rows, uses));
+      forgotten =
+          forgotten.then(rows -> prune(rows, answers, pace)).then(rows -> prune(rows, uses, pace));
     }
     return forgotten;
   }
@@ -126,11 +127,11 @@ public final class ReleaseLedger {
    * @param before rows that were removed already, to be counted in
    * @param some removes at most {@link #PRUNED_AT_ONCE}
    */
-  private Outcome<Integer> prune(int before, Work<Integer> some) {
+  private Outcome<Integer> prune(int before, Work<Integer> some, PrunePace pace) {
     int forgotten = before;
     int removed = PRUNED_AT_ONCE;
-    while (removed == PRUNED_AT_ONCE) {
-      switch (store.write(some)) {
+    while (removed == PRUNED_AT_ONCE && !pace.isCutShort()) {
+      switch (pace.keep(() -> store.write(some))) {
         case Outcome.Accepted<Integer>(Integer rows) -> removed = rows;
         case Outcome.Refused<Integer>(Refusal refusal) -> {
           return refusal.asOutcome();

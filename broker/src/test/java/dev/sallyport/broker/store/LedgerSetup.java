@@ -82,6 +82,11 @@ abstract class LedgerSetup {
     return new ReleaseLedger(opened, new SecureRandom(), clock.instant());
   }
 
+  /** Without a rest. */
+  final Outcome<Integer> prune(boolean cutShort) {
+    return ledger.prune(new PrunePace(() -> 0, _ -> {}, () -> cutShort));
+  }
+
   @AfterEach
   void close() {
     store.close();
