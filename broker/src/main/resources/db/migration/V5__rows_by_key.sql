@@ -2,7 +2,8 @@
 -- they allow it: each index is a page more that a commit writes. Kept answers are looked for by the ticket's
 -- expiry and the challenge, devices by their lease alone. ${by_key} has SQLite keep rows in their key's
 -- index instead of beside it. Tables are renamed first: that waits for whoever writes, and keeps others
--- waiting until the rows are over. Columns stay what they were: older brokers do not notice.
+-- waiting until the rows are over; in the order in which releases and listings take them, so that nobody
+-- waits for one who waits for him. Columns stay what they were: older brokers do not notice.
 
 ALTER TABLE challenge_use RENAME TO challenge_use_before;
 CREATE TABLE challenge_use (
@@ -34,6 +35,17 @@ INSERT INTO kept_answer (tenant, challenge, position, resource, sealed, lease, e
   SELECT tenant, challenge, position, resource, sealed, lease, expires_at FROM kept_answer_before;
 DROP TABLE kept_answer_before;
 
+ALTER TABLE lease_device RENAME TO lease_device_before;
+CREATE TABLE lease_device (
+  tenant  VARCHAR(63)  NOT NULL,
+  device  VARCHAR(256) NOT NULL,
+  lease   ${bytes}     NOT NULL,
+  PRIMARY KEY (tenant, lease, device)
+)${by_key};
+INSERT INTO lease_device (tenant, device, lease)
+  SELECT tenant, device, lease FROM lease_device_before;
+DROP TABLE lease_device_before;
+
 ALTER TABLE lease RENAME TO lease_before;
 CREATE TABLE lease (
   tenant          VARCHAR(63)   NOT NULL,
@@ -54,16 +66,5 @@ INSERT INTO lease (tenant, lease, instance, path, version, policy, policy_versio
   SELECT tenant, lease, instance, path, version, policy, policy_version, policy_digest, begun_at, ends_at,
     ended_at FROM lease_before;
 DROP TABLE lease_before;
-
-ALTER TABLE lease_device RENAME TO lease_device_before;
-CREATE TABLE lease_device (
-  tenant  VARCHAR(63)  NOT NULL,
-  device  VARCHAR(256) NOT NULL,
-  lease   ${bytes}     NOT NULL,
-  PRIMARY KEY (tenant, lease, device)
-)${by_key};
-INSERT INTO lease_device (tenant, device, lease)
-  SELECT tenant, device, lease FROM lease_device_before;
-DROP TABLE lease_device_before;
 
 INSERT INTO schema_support (version, works_from) VALUES (5, 2);

@@ -41,9 +41,14 @@ final class PostgresMigrationTest extends LedgerSetup {
         String name = "broker " + broker;
         brokers.add(threads.submit(() -> releaseUntil(name, underway, migrated)));
       }
+      Future<?> listing = threads.submit(() -> listUntil(migrated));
       underway.await();
-      Store.open(engine.settings(), clock).close();
-      migrated.countDown();
+      try {
+        Store.open(engine.settings(), clock).close();
+      } finally {
+        migrated.countDown();
+      }
+      listing.get();
       for (Future<List<Challenge>> broker : brokers) {
         released.addAll(broker.get());
       }
@@ -55,6 +60,16 @@ final class PostgresMigrationTest extends LedgerSetup {
     assertThat(engine.number("SELECT COUNT(*) FROM lease_device")).isEqualTo(4L * released.size());
     for (Challenge challenge : released) {
       assertThat(value(commit(release(challenge))).repeated()).isTrue();
+    }
+  }
+
+  /** Lists on and on, and is never refused. */
+  private void listUntil(CountDownLatch migrated) {
+    while (migrated.getCount() > 0) {
+      List<HeldLease> _ =
+          value(
+              store.read(
+                  transaction -> Outcome.accepted(HeldLeases.newest(transaction, ACME, 10))));
     }
   }
 
