@@ -3,6 +3,7 @@ package dev.sallyport.bench;
 import dev.sallyport.bench.floor.FloorRun;
 import dev.sallyport.bench.load.ClosedLoop;
 import dev.sallyport.bench.load.ClosedLoop.Window;
+import dev.sallyport.bench.load.DiskFlush;
 import dev.sallyport.bench.load.Latencies;
 import dev.sallyport.bench.load.OpenLoop;
 import dev.sallyport.bench.load.Sender;
@@ -72,6 +73,7 @@ public final class Bench {
       FloorRun.Result floor = FloorRun.measure(home, folder, one.request(), world.broker());
       Window single = window(world, one, 1);
       Latencies latencies = halfLoad(world, one, single.releasesPerSecond());
+      Latencies disk = diskAlone(single.releasesPerSecond());
       Window eight = window(world, world.workloads(EIGHT), EIGHT);
       return new Figures(
           floor,
@@ -80,6 +82,8 @@ public final class Bench {
           single.releasesPerSecond(),
           latencies.millis(0.50),
           latencies.millis(0.99),
+          disk.millis(0.50),
+          disk.millis(0.99),
           world.broker().residentMebibytes(),
           ready);
     }
@@ -135,6 +139,12 @@ public final class Bench {
     Latencies latencies = loop.run(requests.subList(first, requests.size()));
     Cores.unpinDriver();
     return latencies;
+  }
+
+  /** The disk as it is in this run: others share it, on a virtual machine unseen. */
+  private Latencies diskAlone(double maximum) throws BenchException {
+    progress.accept("flushing the disk as often");
+    return new DiskFlush(folder, HALF * maximum).run(size.releases());
   }
 
   private ClosedLoop closedLoop(BenchWorld world) {

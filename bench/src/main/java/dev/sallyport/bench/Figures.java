@@ -17,6 +17,8 @@ import java.util.TreeMap;
  * @param releasesPerSecond the most that one core gives, one GPU
  * @param p50Millis median at half of that, open loop
  * @param p99Millis 99 of 100 answers at half of that are there within this time
+ * @param diskP50Millis median of the disk alone, flushing as much as often
+ * @param diskP99Millis 99 of 100 such flushes end within this time
  * @param residentMebibytes resident memory of the broker after the load
  * @param readyMillis from the start of the process to the line that it listens, median
  */
@@ -27,6 +29,8 @@ public record Figures(
     double releasesPerSecond,
     double p50Millis,
     double p99Millis,
+    double diskP50Millis,
+    double diskP99Millis,
     long residentMebibytes,
     double readyMillis) {
 
@@ -54,6 +58,8 @@ public record Figures(
     lines.add(line("p50 at half of that, open loop", p50Millis, "ms"));
     lines.add(line("p99 at half of that, open loop", p99Millis, "ms"));
     lines.add(line("p99 over p50", p99Millis / p50Millis, "x"));
+    lines.add(line("p50 of the disk alone at that rate", diskP50Millis, "ms"));
+    lines.add(line("p99 of the disk alone at that rate", diskP99Millis, "ms"));
     lines.add(line("resident memory after the load", (double) residentMebibytes, "MiB"));
     lines.add(line("start to ready, median of 5", readyMillis, "ms"));
     return lines;
@@ -69,6 +75,8 @@ public record Figures(
     json.addProperty("releasesPerSecond", releasesPerSecond);
     json.addProperty("p50Millis", p50Millis);
     json.addProperty("p99Millis", p99Millis);
+    json.addProperty("diskP50Millis", diskP50Millis);
+    json.addProperty("diskP99Millis", diskP99Millis);
     json.addProperty("rssMiB", residentMebibytes);
     json.addProperty("readyMillis", readyMillis);
     return new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n";

@@ -50,7 +50,8 @@ public final class OpenLoop {
     }
   }
 
-  private static void waitUntil(long time) {
+  /** Waits for a moment of {@link System#nanoTime()}. */
+  static void waitUntil(long time) {
     for (long left = time - System.nanoTime(); left > 0; left = time - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
