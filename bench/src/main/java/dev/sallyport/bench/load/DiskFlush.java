@@ -23,6 +23,7 @@ public final class DiskFlush {
 
   private final Path folder;
   private final double perSecond;
+  private final ByteBuffer bytes = ByteBuffer.allocateDirect(BYTES);
 
   /**
    * Flushes on the disk of this folder.
@@ -52,7 +53,7 @@ public final class DiskFlush {
   }
 
   /** SQLite begins its log anew in the same file, which then no longer grows. */
-  private static void fill(FileChannel log) throws IOException {
+  private void fill(FileChannel log) throws IOException {
     for (int n = 0; n < WRITES_IN_LOG; n++) {
       write(log, n);
     }
@@ -60,12 +61,10 @@ public final class DiskFlush {
   }
 
   private long[] flush(FileChannel log, int times) throws IOException {
-    long step = (long) (1e9 / perSecond);
-    long begin = System.nanoTime() + step;
+    Schedule schedule = new Schedule(perSecond);
     long[] nanos = new long[times];
     for (int n = 0; n < times; n++) {
-      long intended = begin + n * step;
-      OpenLoop.waitUntil(intended);
+      long intended = schedule.await(n);
       write(log, n % WRITES_IN_LOG);
       log.force(true);
       nanos[n] = System.nanoTime() - intended;
@@ -73,8 +72,8 @@ public final class DiskFlush {
     return nanos;
   }
 
-  private static void write(FileChannel log, int place) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+  private void write(FileChannel log, int place) throws IOException {
+    bytes.clear();
     while (bytes.hasRemaining()) {
       log.write(bytes, (long) place * BYTES + bytes.position());
     }

@@ -6,7 +6,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
@@ -26,14 +25,12 @@ public final class OpenLoop {
 
   /** Sends all of them, once each. */
   public Latencies run(List<byte[]> requests) throws BenchException, InterruptedException {
-    long step = (long) (1e9 / perSecond);
-    long begin = System.nanoTime() + step;
+    Schedule schedule = new Schedule(perSecond);
     try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Long>> pending =
           IntStream.range(0, requests.size())
               .mapToObj(n -> {
-                long intended = begin + n * step;
-                waitUntil(intended);
+                long intended = schedule.await(n);
                 return pool.submit(() -> {
                   sender.send(requests.get(n));
                   return System.nanoTime() - intended;
@@ -47,13 +44,6 @@ public final class OpenLoop {
       return new Latencies(times);
     } catch (ExecutionException e) {
       throw new BenchException("the open loop broke off: " + e.getCause(), e);
-    }
-  }
-
-  /** Waits for a moment of {@link System#nanoTime()}. */
-  static void waitUntil(long time) {
-    for (long left = time - System.nanoTime(); left > 0; left = time - System.nanoTime()) {
-      LockSupport.parkNanos(left);
     }
   }
 }
