@@ -1,5 +1,7 @@
 package dev.sallyport.bench;
 
+import dev.sallyport.bench.Rounds.Pair;
+import dev.sallyport.bench.Rounds.Round;
 import dev.sallyport.bench.floor.FloorRun;
 import dev.sallyport.bench.load.ClosedLoop;
 import dev.sallyport.bench.load.ClosedLoop.Window;
@@ -17,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +31,7 @@ import java.util.function.Consumer;
 public final class Bench {
   private static final int EIGHT = 8;
   private static final int STARTS = 5;
+  private static final int ROUNDS = 4;
   private static final int BATCH = 500;
   private static final double HALF = 0.5;
 
@@ -39,7 +44,7 @@ public final class Bench {
   /**
    * How much is measured.
    *
-   * @param releases in each timed window
+   * @param releases in each timed window with one GPU, and in all of those with eight
    * @param warmUp how long a broker is loaded before
    * @param connections of the closed loop
    */
@@ -70,16 +75,15 @@ public final class Bench {
             packaged, folder.resolve("load"), pinned, packaged.cacheFlags(), List.of(1, EIGHT))) {
       Workloads one = world.workloads(1);
       progress.accept("measuring the cryptography alone");
-      FloorRun.Result floor = FloorRun.measure(home, folder, one.request(), world.broker());
-      Window single = window(world, one, 1);
-      Latencies latencies = halfLoad(world, one, single.releasesPerSecond());
-      Latencies disk = diskAlone(single.releasesPerSecond());
-      Window eight = window(world, world.workloads(EIGHT), EIGHT);
+      FloorRun floor = new FloorRun(home, folder, one.request(), world.broker());
+      Map<String, Double> parts = floor.parts();
+      List<Round> rounds = rounds(world, one, floor);
+      double maximum = Window.sum(rounds.stream().map(Round::window).toList()).releasesPerSecond();
+      Latencies latencies = halfLoad(world, one, maximum);
+      Latencies disk = diskAlone(maximum);
       return new Figures(
-          floor,
-          single.cpuMicrosPerRelease(),
-          eight.cpuMicrosPerRelease(),
-          single.releasesPerSecond(),
+          new Rounds(rounds, pairs(world, one, world.workloads(EIGHT))),
+          parts,
           latencies.millis(0.50),
           latencies.millis(0.99),
           disk.millis(0.50),
@@ -87,6 +91,42 @@ public final class Bench {
           world.broker().residentMebibytes(),
           ready);
     }
+  }
+
+  private List<Round> rounds(BenchWorld world, Workloads workloads, FloorRun floor)
+      throws BenchException, InterruptedException {
+    warmUp(world, workloads, 1);
+    List<Round> rounds = new ArrayList<>();
+    while (rounds.size() < ROUNDS) {
+      List<byte[]> requests = make(workloads, size.releases());
+      Round round = new Round(floor.release(), send(world, requests));
+      rounds.add(round);
+      tell(rounds.size(), round);
+    }
+    return rounds;
+  }
+
+  private void tell(int number, Round round) {
+    progress.accept(
+        String.format(
+            Locale.ROOT,
+            "window %d of %d: %.0f us a release beside a floor of %.0f us",
+            number,
+            ROUNDS,
+            round.window().cpuMicrosPerRelease(),
+            round.floorMicros()));
+  }
+
+  private List<Pair> pairs(BenchWorld world, Workloads one, Workloads eight)
+      throws BenchException, InterruptedException {
+    warmUp(world, eight, EIGHT);
+    List<Pair> pairs = new ArrayList<>();
+    while (pairs.size() < ROUNDS) {
+      List<byte[]> single = make(one, size.releases() / ROUNDS);
+      List<byte[]> many = make(eight, size.releases() / ROUNDS);
+      pairs.add(new Pair(send(world, single), send(world, many)));
+    }
+    return pairs;
   }
 
   private double medianReadyMillis() throws BenchException, InterruptedException {
@@ -113,11 +153,14 @@ public final class Bench {
     }
   }
 
-  private Window window(BenchWorld world, Workloads workloads, int gpus)
+  private List<byte[]> make(Workloads workloads, int count)
       throws BenchException, InterruptedException {
-    warmUp(world, workloads, gpus);
-    progress.accept("making " + size.releases() + " requests with " + gpus + " GPUs");
-    List<byte[]> requests = Stock.make(workloads, size.releases());
+    progress.accept("making " + count + " requests");
+    return Stock.make(workloads, count);
+  }
+
+  private Window send(BenchWorld world, List<byte[]> requests)
+      throws BenchException, InterruptedException {
     progress.accept("sending them");
     Cores.pinDriver();
     Window window = closedLoop(world).run(requests, world.broker());
@@ -129,9 +172,8 @@ public final class Bench {
       throws BenchException, InterruptedException {
     double rate = HALF * maximum;
     int first = (int) (rate * size.warmUp().toSeconds());
-    progress.accept("making " + (first + size.releases()) + " requests for half of the load");
-    List<byte[]> requests = Stock.make(workloads, first + size.releases());
-    progress.accept("sending them, the first " + first + " unmeasured");
+    List<byte[]> requests = make(workloads, first + size.releases());
+    progress.accept("sending them at half of the load, the first " + first + " unmeasured");
     OpenLoop loop = new OpenLoop(sender(world), rate);
     Cores.pinDriver();
     // A broker that has only been busy still has the ways of an idle one to compile.

@@ -2,20 +2,18 @@ package dev.sallyport.bench;
 
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
-import dev.sallyport.bench.floor.FloorRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * What one run of the benchmark found.
  *
- * @param floor the bare cryptography of a release with one GPU
- * @param cpuMicrosPerRelease processor time of the broker for one release with one GPU
- * @param cpuMicrosEightGpus the same with eight
- * @param releasesPerSecond the most that one core gives, one GPU
- * @param p50Millis median at half of that, open loop
+ * @param rounds the windows, with their floors and their eight GPUs
+ * @param floorParts each primitive of the floor alone, by name, in microseconds
+ * @param p50Millis median at half of the most that one core gives, open loop
  * @param p99Millis 99 of 100 answers at half of that are there within this time
  * @param diskP50Millis median of the disk alone, flushing as much as often
  * @param diskP99Millis 99 of 100 such flushes end within this time
@@ -23,10 +21,8 @@ import java.util.TreeMap;
  * @param readyMillis from the start of the process to the line that it listens, median
  */
 public record Figures(
-    FloorRun.Result floor,
-    double cpuMicrosPerRelease,
-    double cpuMicrosEightGpus,
-    double releasesPerSecond,
+    Rounds rounds,
+    Map<String, Double> floorParts,
     double p50Millis,
     double p99Millis,
     double diskP50Millis,
@@ -34,27 +30,22 @@ public record Figures(
     long residentMebibytes,
     double readyMillis) {
 
-  /** Processor time of a release over its cryptography. */
-  public double floorRatio() {
-    return cpuMicrosPerRelease / floor.micros();
-  }
-
-  /** Eight GPUs over one. */
-  public double eightGpuRatio() {
-    return cpuMicrosEightGpus / cpuMicrosPerRelease;
+  /** Copies. */
+  public Figures {
+    floorParts = Map.copyOf(floorParts);
   }
 
   /** For a person. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add(line("crypto floor of one release", floor.micros(), "us"));
-    new TreeMap<>(floor.parts())
-        .forEach((part, micros) -> lines.add(line("  " + part, micros, "us")));
-    lines.add(line("broker CPU per release, 1 GPU", cpuMicrosPerRelease, "us"));
-    lines.add(line("broker CPU per release, 8 GPUs", cpuMicrosEightGpus, "us"));
-    lines.add(line("ratio to the floor", floorRatio(), "x"));
-    lines.add(line("ratio of 8 GPUs to 1", eightGpuRatio(), "x"));
-    lines.add(line("releases per second on one core", releasesPerSecond, ""));
+    lines.add(line("crypto floor of one release", rounds.floorMicros(), "us"));
+    new TreeMap<>(floorParts).forEach((part, micros) -> lines.add(line("  " + part, micros, "us")));
+    double single = rounds.single().cpuMicrosPerRelease();
+    lines.add(line("broker CPU per release, 1 GPU", single, "us"));
+    lines.add(line("broker CPU per release, 8 GPUs", rounds.eight().cpuMicrosPerRelease(), "us"));
+    lines.add(line("ratio to the floor", rounds.floorRatio(), "x"));
+    lines.add(line("ratio of 8 GPUs to 1", rounds.eightGpuRatio(), "x"));
+    lines.add(line("releases per second on one core", rounds.single().releasesPerSecond(), ""));
     lines.add(line("p50 at half of that, open loop", p50Millis, "ms"));
     lines.add(line("p99 at half of that, open loop", p99Millis, "ms"));
     lines.add(line("p99 over p50", p99Millis / p50Millis, "x"));
@@ -68,11 +59,11 @@ public record Figures(
   /** For a program. */
   public String json() {
     JsonObject json = new JsonObject();
-    json.addProperty("floorMicros", floor.micros());
-    json.addProperty("cpuMicrosPerRelease", cpuMicrosPerRelease);
-    json.addProperty("floorRatio", floorRatio());
-    json.addProperty("eightGpuRatio", eightGpuRatio());
-    json.addProperty("releasesPerSecond", releasesPerSecond);
+    json.addProperty("floorMicros", rounds.floorMicros());
+    json.addProperty("cpuMicrosPerRelease", rounds.single().cpuMicrosPerRelease());
+    json.addProperty("floorRatio", rounds.floorRatio());
+    json.addProperty("eightGpuRatio", rounds.eightGpuRatio());
+    json.addProperty("releasesPerSecond", rounds.single().releasesPerSecond());
     json.addProperty("p50Millis", p50Millis);
     json.addProperty("p99Millis", p99Millis);
     json.addProperty("diskP50Millis", diskP50Millis);

@@ -21,31 +21,53 @@ import java.util.TreeMap;
 public final class FloorRun {
   private static final String WHOLE = "release";
 
-  private FloorRun() {}
+  private final Path home;
+  private final Path folder;
+  private final Path inputs;
 
   /**
-   * What the primitives cost.
+   * With the tokens of this request and the providers of this broker.
    *
-   * @param micros the whole of one release
-   * @param parts each primitive alone, by the names of {@link Floor}'s methods
+   * @param home the tree with the broker's flags
+   * @param folder where inputs, results and log go
    */
-  public record Result(double micros, Map<String, Double> parts) {
-    /** Copies, sorted. */
-    public Result {
-      parts = Map.copyOf(parts);
+  public FloorRun(Path home, Path folder, byte[] request, BrokerProcess broker)
+      throws BenchException {
+    this.home = home;
+    this.folder = folder;
+    this.inputs = folder.resolve("floor-inputs.json");
+    try {
+      FloorInputs.write(inputs, request, broker.providers());
+    } catch (IOException e) {
+      throw new BenchException("the floor's inputs cannot be written: " + inputs, e);
     }
   }
 
-  /** Measures with the tokens of this request and the providers of this broker. */
-  public static Result measure(Path home, Path folder, byte[] request, BrokerProcess broker)
-      throws BenchException, InterruptedException {
-    Path inputs = folder.resolve("floor-inputs.json");
+  /** All primitives of one release, one after the other, in microseconds. */
+  public double release() throws BenchException, InterruptedException {
+    Double whole = measure(WHOLE).get(WHOLE);
+    if (whole == null) {
+      throw new BenchException("JMH measured nothing");
+    }
+    return whole;
+  }
+
+  /** Each primitive alone, by the names of {@link Floor}'s methods, in microseconds. */
+  public Map<String, Double> parts() throws BenchException, InterruptedException {
+    return measure("(?!" + WHOLE + ").*");
+  }
+
+  /**
+   * Runs what is named.
+   *
+   * @param methods a regular expression
+   */
+  private Map<String, Double> measure(String methods) throws BenchException, InterruptedException {
     Path results = folder.resolve("floor.json");
     Path log = folder.resolve("floor.log");
     try {
-      FloorInputs.write(inputs, request, broker.providers());
       Process process =
-          new ProcessBuilder(command(home, inputs, results))
+          new ProcessBuilder(command(methods, results))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
@@ -58,7 +80,7 @@ public final class FloorRun {
     }
   }
 
-  private static List<String> command(Path home, Path inputs, Path results) {
+  private List<String> command(String methods, Path results) {
     List<String> command = new ArrayList<>(Cores.prefix(Cores.BROKER));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + home.resolve("broker/jvm.options"));
@@ -69,11 +91,11 @@ public final class FloorRun {
     // The process that JMH forks takes over core and flags.
     command.addAll(List.of("-f", "1", "-wi", "5", "-w", "1s", "-i", "4", "-r", "1s"));
     command.addAll(List.of("-rf", "json", "-rff", results.toString()));
-    command.add(Floor.class.getName() + "\\..*");
+    command.add(Floor.class.getName() + "\\." + methods + "$");
     return command;
   }
 
-  private static Result read(Path results) throws IOException, BenchException {
+  private static Map<String, Double> read(Path results) throws IOException {
     Map<String, Double> parts = new TreeMap<>();
     for (JsonElement entry : JsonParser.parseString(Files.readString(results)).getAsJsonArray()) {
       JsonObject result = entry.getAsJsonObject();
@@ -81,10 +103,6 @@ public final class FloorRun {
       double score = result.getAsJsonObject("primaryMetric").get("score").getAsDouble();
       parts.put(name.substring(name.lastIndexOf('.') + 1), score);
     }
-    Double whole = parts.remove(WHOLE);
-    if (whole == null) {
-      throw new BenchException("JMH measured nothing");
-    }
-    return new Result(whole, parts);
+    return parts;
   }
 }

@@ -30,6 +30,19 @@ public final class ClosedLoop {
    * @param cpuMicros processor time of the broker, user and system
    */
   public record Window(int releases, Duration took, long cpuMicros) {
+    /** Several as one. */
+    public static Window sum(List<Window> windows) {
+      Window sum = new Window(0, Duration.ZERO, 0);
+      for (Window window : windows) {
+        sum =
+            new Window(
+                sum.releases + window.releases,
+                sum.took.plus(window.took),
+                sum.cpuMicros + window.cpuMicros);
+      }
+      return sum;
+    }
+
     /** Processor time for one release, in microseconds. */
     public double cpuMicrosPerRelease() {
       return (double) cpuMicros / releases;
