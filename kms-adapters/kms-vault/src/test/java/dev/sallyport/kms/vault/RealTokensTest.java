@@ -4,7 +4,6 @@ import static dev.sallyport.kms.vault.Baos.BROKER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.gson.JsonObject;
 import dev.sallyport.engines.BaoAdmin;
 import dev.sallyport.engines.OpenBao;
 import dev.sallyport.engines.Waiting;
@@ -169,8 +168,12 @@ class RealTokensTest {
   }
 
   private Instant end(String token) throws Exception {
-    JsonObject answer = admin.write("auth/token/lookup", Map.of("token", token));
-    return Instant.parse(answer.getAsJsonObject("data").get("expire_time").getAsString());
+    return Instant.parse(
+        admin
+            .write("auth/token/lookup", Map.of("token", token))
+            .getAsJsonObject("data")
+            .get("expire_time")
+            .getAsString());
   }
 
   private void revoke(String token) throws Exception {
