@@ -1,6 +1,6 @@
 package dev.sallyport.bench;
 
-import dev.sallyport.bench.Rounds.Pair;
+import dev.sallyport.bench.Pairs.Pair;
 import dev.sallyport.bench.Rounds.Round;
 import dev.sallyport.bench.floor.FloorRun;
 import dev.sallyport.bench.load.ClosedLoop;
@@ -77,12 +77,13 @@ public final class Bench {
       progress.accept("measuring the cryptography alone");
       FloorRun floor = new FloorRun(home, folder, one.request(), world.broker());
       Map<String, Double> parts = floor.parts();
-      List<Round> rounds = rounds(world, one, floor);
-      double maximum = Window.sum(rounds.stream().map(Round::window).toList()).releasesPerSecond();
+      Rounds rounds = rounds(world, one, floor);
+      double maximum = rounds.whole().releasesPerSecond();
       Latencies latencies = halfLoad(world, one, maximum);
       Latencies disk = diskAlone(maximum);
       return new Figures(
-          new Rounds(rounds, pairs(world, one, world.workloads(EIGHT))),
+          rounds,
+          pairs(world, one, world.workloads(EIGHT)),
           parts,
           latencies.millis(0.50),
           latencies.millis(0.99),
@@ -93,7 +94,7 @@ public final class Bench {
     }
   }
 
-  private List<Round> rounds(BenchWorld world, Workloads workloads, FloorRun floor)
+  private Rounds rounds(BenchWorld world, Workloads workloads, FloorRun floor)
       throws BenchException, InterruptedException {
     warmUp(world, workloads, 1);
     List<Round> rounds = new ArrayList<>();
@@ -103,7 +104,7 @@ public final class Bench {
       rounds.add(round);
       tell(rounds.size(), round);
     }
-    return rounds;
+    return new Rounds(rounds);
   }
 
   private void tell(int number, Round round) {
@@ -117,7 +118,7 @@ public final class Bench {
             round.floorMicros()));
   }
 
-  private List<Pair> pairs(BenchWorld world, Workloads one, Workloads eight)
+  private Pairs pairs(BenchWorld world, Workloads one, Workloads eight)
       throws BenchException, InterruptedException {
     warmUp(world, eight, EIGHT);
     List<Pair> pairs = new ArrayList<>();
@@ -126,7 +127,7 @@ public final class Bench {
       List<byte[]> many = make(eight, size.releases() / ROUNDS);
       pairs.add(new Pair(send(world, single), send(world, many)));
     }
-    return pairs;
+    return new Pairs(pairs);
   }
 
   private double medianReadyMillis() throws BenchException, InterruptedException {

@@ -2,7 +2,7 @@ package dev.sallyport.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.bench.Rounds.Pair;
+import dev.sallyport.bench.Pairs.Pair;
 import dev.sallyport.bench.Rounds.Round;
 import dev.sallyport.bench.load.ClosedLoop.Window;
 import java.time.Duration;
@@ -16,20 +16,20 @@ class RoundsTest {
 
   @Test
   void roundsOfAMachineThatSlowsDown_areTakenTogetherOnBothSidesOfTheRatio() {
-    Rounds rounds = new Rounds(List.of(FAST, SLOW), List.of(PAIR));
+    Rounds rounds = new Rounds(List.of(FAST, SLOW));
 
     assertThat(rounds.floorMicros()).isEqualTo(750);
-    assertThat(rounds.single().cpuMicrosPerRelease()).isEqualTo(1_350);
+    assertThat(rounds.whole().cpuMicrosPerRelease()).isEqualTo(1_350);
     assertThat(rounds.floorRatio()).isEqualTo(1.8);
-    assertThat(rounds.single().releasesPerSecond()).isEqualTo(1_000);
+    assertThat(rounds.whole().releasesPerSecond()).isEqualTo(1_000);
   }
 
   @Test
   void eightGpus_areComparedWithTheWindowsBesideThem() {
-    Rounds rounds = new Rounds(List.of(SLOW), List.of(PAIR, PAIR));
+    Pairs pairs = new Pairs(List.of(PAIR, PAIR));
 
-    assertThat(rounds.eight().cpuMicrosPerRelease()).isEqualTo(1_200);
-    assertThat(rounds.eightGpuRatio()).isEqualTo(1.2);
+    assertThat(pairs.eight().cpuMicrosPerRelease()).isEqualTo(1_200);
+    assertThat(pairs.eightGpuRatio()).isEqualTo(1.2);
   }
 
   private static Window window(int releases, long cpuMicros) {

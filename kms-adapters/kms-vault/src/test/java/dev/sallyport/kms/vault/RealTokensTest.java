@@ -52,7 +52,7 @@ class RealTokensTest {
       kms.info(kek);
       assertThat(end(token)).isEqualTo(end);
       now.addAndGet(Duration.ofMinutes(1).toNanos());
-      kms.info(kek);
+      assertThat(kms.info(kek).readable()).hasSize(1);
       assertThat(end(token)).isAfter(end);
     }
   }
