@@ -79,16 +79,14 @@ public final class Bench {
       Map<String, Double> parts = floor.parts();
       Rounds rounds = rounds(world, one, floor);
       double maximum = rounds.whole().releasesPerSecond();
-      Latencies latencies = halfLoad(world, one, maximum);
+      Latencies halfLoad = halfLoad(world, one, maximum);
       Latencies disk = diskAlone(maximum);
       return new Figures(
           rounds,
           pairs(world, one, world.workloads(EIGHT)),
           parts,
-          latencies.millis(0.50),
-          latencies.millis(0.99),
-          disk.millis(0.50),
-          disk.millis(0.99),
+          halfLoad,
+          disk,
           world.broker().residentMebibytes(),
           ready);
     }

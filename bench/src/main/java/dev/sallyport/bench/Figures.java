@@ -2,6 +2,7 @@ package dev.sallyport.bench;
 
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
+import dev.sallyport.bench.load.Latencies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,10 +15,8 @@ import java.util.TreeMap;
  * @param rounds windows with one GPU, with their floors
  * @param pairs windows with eight GPUs, beside others with one
  * @param floorParts each primitive of the floor alone, by name, in microseconds
- * @param p50Millis median at half of the most that one core gives, open loop
- * @param p99Millis 99 of 100 answers at half of that are there within this time
- * @param diskP50Millis median of the disk alone, flushing as much as often
- * @param diskP99Millis 99 of 100 such flushes end within this time
+ * @param halfLoad answers at half of the most that one core gives, open loop
+ * @param disk the disk alone, flushing as much as often
  * @param residentMebibytes resident memory of the broker after the load
  * @param readyMillis from the start of the process to the line that it listens, median
  */
@@ -25,10 +24,8 @@ public record Figures(
     Rounds rounds,
     Pairs pairs,
     Map<String, Double> floorParts,
-    double p50Millis,
-    double p99Millis,
-    double diskP50Millis,
-    double diskP99Millis,
+    Latencies halfLoad,
+    Latencies disk,
     long residentMebibytes,
     double readyMillis) {
 
@@ -48,11 +45,11 @@ public record Figures(
     lines.add(line("ratio to the floor", rounds.floorRatio(), "x"));
     lines.add(line("ratio of 8 GPUs to 1", pairs.eightGpuRatio(), "x"));
     lines.add(line("releases per second on one core", rounds.whole().releasesPerSecond(), ""));
-    lines.add(line("p50 at half of that, open loop", p50Millis, "ms"));
-    lines.add(line("p99 at half of that, open loop", p99Millis, "ms"));
-    lines.add(line("p99 over p50", p99Millis / p50Millis, "x"));
-    lines.add(line("p50 of the disk alone at that rate", diskP50Millis, "ms"));
-    lines.add(line("p99 of the disk alone at that rate", diskP99Millis, "ms"));
+    lines.add(line("p50 at half of that, open loop", halfLoad.p50(), "ms"));
+    lines.add(line("p99 at half of that, open loop", halfLoad.p99(), "ms"));
+    lines.add(line("p99 over p50", halfLoad.p99() / halfLoad.p50(), "x"));
+    lines.add(line("p50 of the disk alone at that rate", disk.p50(), "ms"));
+    lines.add(line("p99 of the disk alone at that rate", disk.p99(), "ms"));
     lines.add(line("resident memory after the load", (double) residentMebibytes, "MiB"));
     lines.add(line("start to ready, median of 5", readyMillis, "ms"));
     return lines;
@@ -66,10 +63,10 @@ public record Figures(
     json.addProperty("floorRatio", rounds.floorRatio());
     json.addProperty("eightGpuRatio", pairs.eightGpuRatio());
     json.addProperty("releasesPerSecond", rounds.whole().releasesPerSecond());
-    json.addProperty("p50Millis", p50Millis);
-    json.addProperty("p99Millis", p99Millis);
-    json.addProperty("diskP50Millis", diskP50Millis);
-    json.addProperty("diskP99Millis", diskP99Millis);
+    json.addProperty("p50Millis", halfLoad.p50());
+    json.addProperty("p99Millis", halfLoad.p99());
+    json.addProperty("diskP50Millis", disk.p50());
+    json.addProperty("diskP99Millis", disk.p99());
     json.addProperty("rssMiB", residentMebibytes);
     json.addProperty("readyMillis", readyMillis);
     return new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n";
