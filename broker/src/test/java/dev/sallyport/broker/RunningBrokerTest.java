@@ -250,6 +250,29 @@ class RunningBrokerTest extends LifeContract {
     assertThat(given().get("/q/openapi").asString()).contains("/v1/releases").contains("bearer");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/q/openapi, */*, application/yaml",
+    "/q/openapi.yaml, */*, application/yaml",
+    "/q/openapi.json, */*, application/json",
+    "/q/openapi?format=json, */*, application/json",
+    "/q/openapi?format=yaml, application/json, application/yaml",
+    "/q/openapi, application/json, application/json",
+  })
+  void description_comesInTheFormThatIsAskedFor(String path, String accept, String type) {
+    Response response = given().accept(accept).get(path);
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.contentType()).startsWith(type);
+    assertThat(response.asString().startsWith("{")).isEqualTo(type.endsWith("json"));
+  }
+
+  @Test
+  void descriptions_areServedOnAndOn() {
+    for (int count = 0; count < 40; count++) {
+      assertThat(given().get("/q/openapi").statusCode()).isEqualTo(200);
+    }
+  }
+
   @Test
   void managementPort_tellsHealthAndMetricsWithoutNames() {
     TestCaller.furnished("metered");

@@ -1,75 +1,43 @@
 package dev.sallyport.broker.http;
 
-import dev.sallyport.protocol.Outcome;
-import dev.sallyport.protocol.RefusalReason;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Semaphore;
 
 /**
- * Bodies on their way in. Whoever sends slowly, or stops in the middle, holds a place here and none
- * among the requests that are worked on. When the places are taken, the body that has been longest
- * on its way makes room for the next: an honest one is there within moments, so that a crowd of
- * slow senders pushes out one another, and neither from how many addresses they come nor how often
- * they come again changes that.
+ * Bodies on their way in, and those that are worked on. Whoever sends slowly, or stops in the
+ * middle, holds a place here and none among the requests that are worked on. When the places or the
+ * bytes are taken, the body that has been longest on its way makes room for the next: an honest one
+ * is there within moments, so that a crowd of slow senders pushes out one another, and neither from
+ * how many addresses they come nor how often they come again changes that. Bytes count until the
+ * work on them has ended: a crowd that sends all but the last byte, or more than there is time to
+ * look at, would fill the heap otherwise.
  */
 final class Arrivals {
+  private final Semaphore work;
   private final int places;
+  private final long mostBytes;
   private final Duration longest;
   private final InstantSource clock;
   private final Deque<Arrival> underway = new ArrayDeque<>();
-
-  /** A body on its way. */
-  static final class Arrival {
-    private final Instant begun;
-    private final Runnable end;
-    private boolean cut;
-
-    private Arrival(Instant begun, Runnable end) {
-      this.begun = begun;
-      this.end = end;
-    }
-
-    private void cut() {
-      cut = true;
-      end.run();
-    }
-  }
+  private long bytes;
 
   /**
-   * Room for so many bodies at a time.
+   * Room for bodies.
    *
+   * @param work permits for requests that are worked on; as many bodies may be on their way
+   * @param mostBytes of all bodies together, until the work on them has ended
    * @param longest time for a body; one that is older ends when the next one begins
    */
-  Arrivals(int places, Duration longest, InstantSource clock) {
-    this.places = places;
+  Arrivals(Semaphore work, long mostBytes, Duration longest, InstantSource clock) {
+    this.work = work;
+    this.places = work.availablePermits();
+    this.mostBytes = mostBytes;
     this.longest = longest;
     this.clock = clock;
-  }
-
-  /**
-   * Reads a body on this thread. Refused: {@code overloaded} if it had to make room, {@code
-   * body-too-large}.
-   *
-   * @throws IOException if the caller goes away in the middle
-   */
-  Outcome<byte[]> read(InputStream body, int maxBytes) throws IOException {
-    Arrival arrival = begin(Thread.currentThread()::interrupt);
-    try {
-      return BodyReader.read(body, maxBytes);
-    } catch (InterruptedIOException e) {
-      return Outcome.refused(RefusalReason.OVERLOADED);
-    } finally {
-      if (end(arrival)) {
-        // It may have come after the last byte, and must not hit what this thread does next.
-        boolean _ = Thread.interrupted();
-      }
-    }
   }
 
   /**
@@ -80,7 +48,7 @@ final class Arrivals {
   synchronized Arrival begin(Runnable cut) {
     Instant now = clock.instant();
     while (!underway.isEmpty() && mustEnd(underway.getFirst(), now)) {
-      underway.removeFirst().cut();
+      cutOldest();
     }
     Arrival arrival = new Arrival(now, cut);
     underway.addLast(arrival);
@@ -91,9 +59,70 @@ final class Arrivals {
     return underway.size() >= places || oldest.begun.plus(longest).isBefore(now);
   }
 
-  /** Gives the place back; whether the body had to make room before. */
-  synchronized boolean end(Arrival arrival) {
-    underway.remove(arrival);
-    return arrival.cut;
+  private void cutOldest() {
+    Arrival oldest = underway.removeFirst();
+    oldest.cut = true;
+    oldest.giveBack();
+    oldest.end.run();
+  }
+
+  /** One body, until the work on it has ended. */
+  final class Arrival implements AutoCloseable {
+    private final Instant begun;
+    private final Runnable end;
+    private int held;
+    private boolean cut;
+    private boolean admitted;
+
+    private Arrival(Instant begun, Runnable end) {
+      this.begun = begun;
+      this.end = end;
+    }
+
+    /** Takes room for so many bytes more; false where the body itself has to make room. */
+    boolean grow(int more) {
+      synchronized (Arrivals.this) {
+        while (!underway.isEmpty() && !cut && bytes + more > mostBytes) {
+          cutOldest();
+        }
+        if (!cut) {
+          held += more;
+          bytes += more;
+        }
+        return !cut;
+      }
+    }
+
+    /** Nothing more comes: it makes room for nobody from now on; whether it had to before. */
+    boolean end() {
+      synchronized (Arrivals.this) {
+        underway.remove(this);
+        return cut;
+      }
+    }
+
+    /** Takes a place among the requests that are worked on, if there is one. */
+    boolean admit() {
+      admitted = work.tryAcquire();
+      return admitted;
+    }
+
+    /** Gives back what it holds. */
+    @Override
+    public void close() {
+      boolean _ = end();
+      synchronized (Arrivals.this) {
+        giveBack();
+      }
+      if (admitted) {
+        admitted = false;
+        work.release();
+      }
+    }
+
+    private void giveBack() {
+      bytes -= held;
+      held = 0;
+    }
   }
 }

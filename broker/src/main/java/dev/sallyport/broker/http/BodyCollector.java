@@ -18,18 +18,19 @@ import java.util.function.Consumer;
 final class BodyCollector {
   private final HttpServerRequest request;
   private final int maxBytes;
-  private final Arrivals arrivals;
-  private final Consumer<Outcome<byte[]>> then;
-  private final Buffer body = Buffer.buffer();
+  private final Consumer<Outcome<CollectedBody>> then;
   private final Arrival arrival;
+  private Buffer body = Buffer.buffer();
   private long discarded;
   private boolean ended;
 
   private BodyCollector(
-      RoutingContext routing, Arrivals arrivals, int maxBytes, Consumer<Outcome<byte[]>> then) {
+      RoutingContext routing,
+      Arrivals arrivals,
+      int maxBytes,
+      Consumer<Outcome<CollectedBody>> then) {
     this.request = routing.request();
     this.maxBytes = maxBytes;
-    this.arrivals = arrivals;
     this.then = then;
     Context loop = routing.vertx().getOrCreateContext();
     this.arrival = arrivals.begin(() -> loop.runOnContext(_ -> refuse(RefusalReason.OVERLOADED)));
@@ -38,9 +39,14 @@ final class BodyCollector {
   /**
    * Collects it, and goes on with the body, with {@code body-too-large}, or with {@code overloaded}
    * where it had to make room. A caller who goes away in the middle is refused to nobody.
+   *
+   * @param then has to close the body
    */
   static void collect(
-      RoutingContext routing, Arrivals arrivals, int maxBytes, Consumer<Outcome<byte[]>> then) {
+      RoutingContext routing,
+      Arrivals arrivals,
+      int maxBytes,
+      Consumer<Outcome<CollectedBody>> then) {
     new BodyCollector(routing, arrivals, maxBytes, then).begin();
   }
 
@@ -51,7 +57,7 @@ final class BodyCollector {
     }
     request.handler(this::take);
     request.endHandler(_ -> complete());
-    request.exceptionHandler(_ -> leave());
+    request.exceptionHandler(_ -> drop());
     if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
       request.response().writeContinue();
     }
@@ -63,21 +69,43 @@ final class BodyCollector {
       discard(chunk);
     } else if (chunk.length() > maxBytes - body.length()) {
       refuse(RefusalReason.BODY_TOO_LARGE);
+    } else if (!arrival.grow(chunk.length())) {
+      refuse(RefusalReason.OVERLOADED);
     } else {
       body.appendBuffer(chunk);
     }
   }
 
   private void complete() {
-    if (leave()) {
-      then.accept(Outcome.accepted(body.getBytes()));
+    if (!ended && arrival.end()) {
+      refuse(RefusalReason.OVERLOADED);
+    } else if (!ended) {
+      CollectedBody whole = new CollectedBody(body.getBytes(), arrival);
+      forget();
+      then.accept(Outcome.accepted(whole));
     }
   }
 
   private void refuse(RefusalReason reason) {
-    if (leave()) {
+    if (drop()) {
       then.accept(Outcome.refused(reason));
     }
+  }
+
+  /** Whether this ends it. */
+  private boolean drop() {
+    boolean first = !ended;
+    if (first) {
+      forget();
+      arrival.close();
+    }
+    return first;
+  }
+
+  /** The request outlives its body, whose buffer must not be kept as long. */
+  private void forget() {
+    ended = true;
+    body = Buffer.buffer();
   }
 
   /**
@@ -94,13 +122,5 @@ final class BodyCollector {
     } else {
       var _ = request.connection().close();
     }
-  }
-
-  /** Whether this ends it. */
-  private boolean leave() {
-    boolean first = !ended;
-    ended = true;
-    boolean _ = arrivals.end(arrival);
-    return first;
   }
 }

@@ -39,7 +39,7 @@ final class HttpWiring {
   @Produces
   @Singleton
   Intake intake(BrokerConfig config, InstantSource clock) {
-    return new Intake(config.limits(), clock);
+    return new Intake(config.limits(), Runtime.getRuntime().maxMemory(), clock);
   }
 
   @Produces

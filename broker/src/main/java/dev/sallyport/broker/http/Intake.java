@@ -1,6 +1,7 @@
 package dev.sallyport.broker.http;
 
 import dev.sallyport.broker.config.BrokerConfig;
+import dev.sallyport.broker.http.Arrivals.Arrival;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.RefusalReason;
@@ -8,27 +9,37 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * How much is taken on at one time. Workloads and tenants have room of their own, so that a flood
  * of strangers does not keep an owner from withdrawing what they ask for.
  */
 final class Intake {
+  /** Bodies are text of the same size once more while they are parsed, and a tree for a moment. */
+  private static final int SHARE_OF_HEAP = 8;
+
   private final Map<Audience, Room> rooms = new EnumMap<>(Audience.class);
 
   /** Bodies that arrive, and requests that are worked on. */
   private record Room(Arrivals arrivals, Semaphore work) {}
 
-  Intake(BrokerConfig.Limits limits, InstantSource clock) {
-    rooms.put(Audience.WORKLOAD, room(limits.inFlight(), limits, clock));
-    rooms.put(Audience.TENANT, room(limits.tenantInFlight(), limits, clock));
+  /**
+   * Room within these limits.
+   *
+   * @param heap bytes that the process may have; an eighth of it is for bodies of workloads, half
+   *     as much for those of tenants
+   */
+  Intake(BrokerConfig.Limits limits, long heap, InstantSource clock) {
+    long bytes = heap / SHARE_OF_HEAP;
+    rooms.put(Audience.WORKLOAD, room(limits.inFlight(), bytes, limits, clock));
+    rooms.put(Audience.TENANT, room(limits.tenantInFlight(), bytes / 2, limits, clock));
   }
 
   /** Permits for requests that are worked on. */
@@ -37,36 +48,36 @@ final class Intake {
   }
 
   /**
-   * Collects a body of at most so many bytes on its event loop, before anybody works on it.
+   * Collects a body of at most so many bytes on its event loop, before any thread begins, and takes
+   * a place for the work on it: what waits for a processor counts as being worked on.
    *
-   * @param then gets the body, {@code body-too-large}, or {@code overloaded} where it had to make
-   *     room; not called if the caller goes away in the middle
+   * @param then gets the body, which it closes after the work, {@code body-too-large}, or {@code
+   *     overloaded} where it had to make room or there is no place; not called if the caller goes
+   *     away in the middle
    */
   void collect(
-      Audience audience, RoutingContext routing, int maxBytes, Consumer<Outcome<byte[]>> then) {
+      Audience audience,
+      RoutingContext routing,
+      int maxBytes,
+      Consumer<Outcome<CollectedBody>> then) {
     BodyCollector.collect(
         routing,
         room(audience).arrivals(),
         maxBytes,
         body -> {
-          if (body instanceof Outcome.Refused<byte[]>(Refusal refusal)) {
+          if (body instanceof Outcome.Refused<CollectedBody>(Refusal refusal)) {
             endUnread(routing, refusal);
           }
-          then.accept(body);
+          then.accept(body.then(Intake::admit));
         });
   }
 
-  /** Works on a body that was collected, if there is room for one more. */
-  <T> Outcome<T> work(Audience audience, Supplier<Outcome<T>> handler) {
-    Semaphore work = work(audience);
-    if (!work.tryAcquire()) {
-      return Outcome.refused(RefusalReason.OVERLOADED);
+  private static Outcome<CollectedBody> admit(CollectedBody body) {
+    if (body.admit()) {
+      return Outcome.accepted(body);
     }
-    try {
-      return handler.get();
-    } finally {
-      work.release();
-    }
+    body.close();
+    return Outcome.refused(RefusalReason.OVERLOADED);
   }
 
   /**
@@ -78,11 +89,11 @@ final class Intake {
       InputStream body,
       int maxBytes,
       Function<byte[], Outcome<T>> handler) {
-    Audience audience = Audience.of(routing.normalizedPath());
-    try {
-      return switch (room(audience).arrivals().read(body, maxBytes)) {
+    Arrivals arrivals = room(Audience.of(routing.normalizedPath())).arrivals();
+    try (Arrival arrival = arrivals.begin(Thread.currentThread()::interrupt)) {
+      return switch (read(arrival, body, maxBytes)) {
         case Outcome.Accepted<byte[]>(byte[] content) ->
-            work(audience, () -> handler.apply(content));
+            arrival.admit() ? handler.apply(content) : Outcome.refused(RefusalReason.OVERLOADED);
         case Outcome.Refused<byte[]>(Refusal refusal) -> {
           endUnread(routing, refusal);
           yield refusal.asOutcome();
@@ -90,6 +101,24 @@ final class Intake {
       };
     } catch (IOException e) {
       return Outcome.refused(RefusalReason.MALFORMED_JSON, "body");
+    }
+  }
+
+  /**
+   * Reads a body on this thread, which is interrupted where it has to make room.
+   *
+   * @throws IOException if the caller goes away in the middle
+   */
+  static Outcome<byte[]> read(Arrival arrival, InputStream body, int maxBytes) throws IOException {
+    try {
+      return BodyReader.read(body, maxBytes, arrival::grow);
+    } catch (InterruptedIOException e) {
+      return Outcome.refused(RefusalReason.OVERLOADED);
+    } finally {
+      if (arrival.end()) {
+        // It may have come after the last byte, and must not hit what this thread does next.
+        boolean _ = Thread.interrupted();
+      }
     }
   }
 
@@ -109,7 +138,9 @@ final class Intake {
     return room;
   }
 
-  private static Room room(int places, BrokerConfig.Limits limits, InstantSource clock) {
-    return new Room(new Arrivals(places, limits.bodyTime(), clock), new Semaphore(places));
+  private static Room room(
+      int places, long bytes, BrokerConfig.Limits limits, InstantSource clock) {
+    Semaphore work = new Semaphore(places);
+    return new Room(new Arrivals(work, bytes, limits.bodyTime(), clock), work);
   }
 }

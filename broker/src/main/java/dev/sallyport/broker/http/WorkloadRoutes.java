@@ -100,11 +100,11 @@ final class WorkloadRoutes {
     }
   }
 
-  private void begin(RoutingContext routing, Context loop, Outcome<byte[]> body, Work work) {
+  private void begin(RoutingContext routing, Context loop, Outcome<CollectedBody> body, Work work) {
     threads.execute(() -> work(routing, loop, body, work));
   }
 
-  private void work(RoutingContext routing, Context loop, Outcome<byte[]> body, Work work) {
+  private void work(RoutingContext routing, Context loop, Outcome<CollectedBody> body, Work work) {
     MDC.put(Correlation.LOG_FIELD, Correlation.of(routing));
     Outcome<byte[]> answer = answer(routing, body, work);
     if (answer instanceof Outcome.Refused<byte[]>(Refusal refusal)) {
@@ -114,13 +114,18 @@ final class WorkloadRoutes {
   }
 
   /** A bug, or a machine that fails under us, is refused, and told to the operator alone. */
-  private Outcome<byte[]> answer(RoutingContext routing, Outcome<byte[]> body, Work work) {
+  private Outcome<byte[]> answer(RoutingContext routing, Outcome<CollectedBody> body, Work work) {
     try {
-      return body.then(
-          content -> intake.work(Audience.WORKLOAD, () -> work.answer(content, routing)));
+      return body.then(held -> answer(routing, held, work));
     } catch (Throwable e) {
       LogEvent.REQUEST_FAILED.failed(e);
       return Outcome.refused(RefusalReason.INTERNAL_ERROR);
+    }
+  }
+
+  private static Outcome<byte[]> answer(RoutingContext routing, CollectedBody body, Work work) {
+    try (body) {
+      return work.answer(body.content(), routing);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sallyport.broker.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.broker.http.Arrivals.Arrival;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RefusalReason;
 import java.io.ByteArrayInputStream;
@@ -10,10 +11,13 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.Test;
 @Tag("I7")
 class ArrivalsTest {
   private static final Outcome<byte[]> OVERLOADED = Outcome.refused(RefusalReason.OVERLOADED);
+  private static final int BYTES = 1000;
   private static final Duration LONGEST = Duration.ofSeconds(10);
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
@@ -54,7 +59,7 @@ class ArrivalsTest {
 
   @Test
   void bodyThatIsThere_isReadWhileAllPlacesAreTaken() throws Exception {
-    Arrivals arrivals = new Arrivals(2, LONGEST, now::get);
+    Arrivals arrivals = arrivals(2);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Outcome<byte[]>> oldest = silent(arrivals, threads);
       Future<Outcome<byte[]>> second = silent(arrivals, threads);
@@ -69,7 +74,7 @@ class ArrivalsTest {
 
   @Test
   void bodyTooLongOnItsWay_endsWhenTheNextBegins() throws Exception {
-    Arrivals arrivals = new Arrivals(100, LONGEST, now::get);
+    Arrivals arrivals = arrivals(100);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Outcome<byte[]>> slow = silent(arrivals, threads);
       now.set(now.get().plus(LONGEST));
@@ -85,7 +90,7 @@ class ArrivalsTest {
 
   @Test
   void cutAfterTheLastByte_leavesTheThreadUninterrupted() throws Exception {
-    Arrivals arrivals = new Arrivals(1, LONGEST, now::get);
+    Arrivals arrivals = arrivals(1);
     InputStream lastByteThenCut =
         new InputStream() {
           @Override
@@ -102,7 +107,7 @@ class ArrivalsTest {
           }
         };
 
-    assertThat(arrivals.read(lastByteThenCut, 10)).isInstanceOf(Outcome.Accepted.class);
+    assertThat(read(arrivals, lastByteThenCut)).isInstanceOf(Outcome.Accepted.class);
 
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
@@ -119,16 +124,82 @@ class ArrivalsTest {
   private static Future<Outcome<byte[]>> silent(Arrivals arrivals, ExecutorService threads)
       throws InterruptedException {
     Silent body = new Silent();
-    Future<Outcome<byte[]>> outcome = threads.submit(() -> arrivals.read(body, 10));
+    Future<Outcome<byte[]>> outcome = threads.submit(() -> read(arrivals, body));
     body.awaitReader();
     return outcome;
   }
 
+  @Test
+  void bytesThatAreTaken_bodyLongestOnItsWayMakesRoom() {
+    Arrivals arrivals = arrivals(100);
+    List<String> cut = new ArrayList<>();
+    Arrival first = arrivals.begin(() -> cut.add("first"));
+    Arrival second = arrivals.begin(() -> cut.add("second"));
+    Arrival third = arrivals.begin(() -> cut.add("third"));
+    assertThat(first.grow(BYTES / 2)).isTrue();
+    assertThat(second.grow(BYTES / 2)).isTrue();
+    assertThat(cut).isEmpty();
+
+    assertThat(third.grow(1)).isTrue();
+
+    assertThat(cut).containsExactly("first");
+    assertThat(first.grow(1)).isFalse();
+    assertThat(first.end()).isTrue();
+    assertThat(second.end()).isFalse();
+  }
+
+  @Test
+  void bytesThatAreWorkedOn_countUntilTheWorkHasEnded() {
+    Arrivals arrivals = arrivals(100);
+    Arrival whole = arrivals.begin(() -> {});
+    assertThat(whole.grow(BYTES)).isTrue();
+    assertThat(whole.end()).isFalse();
+    List<String> cut = new ArrayList<>();
+
+    assertThat(arrivals.begin(() -> cut.add("next")).grow(1)).isFalse();
+    assertThat(cut).as("it is the oldest that can make room").containsExactly("next");
+
+    whole.close();
+    whole.close();
+    try (Arrival next = arrivals.begin(() -> {})) {
+      assertThat(next.grow(BYTES)).isTrue();
+    }
+    try (Arrival tooLong = arrivals.begin(() -> {})) {
+      assertThat(tooLong.grow(BYTES + 1)).isFalse();
+    }
+  }
+
+  @Test
+  void placesForWork_areGivenBackWithTheBody() {
+    Semaphore work = new Semaphore(1);
+    Arrivals arrivals = new Arrivals(work, BYTES, LONGEST, now::get);
+    Arrival first = arrivals.begin(() -> {});
+    Arrival second = arrivals.begin(() -> {});
+    assertThat(first.admit()).isTrue();
+    assertThat(second.admit()).isFalse();
+
+    second.close();
+    assertThat(work.availablePermits()).isZero();
+    first.close();
+    first.close();
+    assertThat(work.availablePermits()).isEqualTo(1);
+  }
+
+  private Arrivals arrivals(int places) {
+    return new Arrivals(new Semaphore(places), BYTES, LONGEST, now::get);
+  }
+
   private static Outcome<byte[]> read(Arrivals arrivals) {
     try {
-      return arrivals.read(new ByteArrayInputStream(new byte[10]), 10);
+      return read(arrivals, new ByteArrayInputStream(new byte[10]));
     } catch (IOException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static Outcome<byte[]> read(Arrivals arrivals, InputStream body) throws IOException {
+    try (Arrival arrival = arrivals.begin(Thread.currentThread()::interrupt)) {
+      return Intake.read(arrival, body, 10);
     }
   }
 }

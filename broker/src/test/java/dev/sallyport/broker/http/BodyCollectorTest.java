@@ -17,6 +17,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,10 +28,15 @@ import org.junit.jupiter.api.Test;
 @Tag("I7")
 class BodyCollectorTest {
   private static final int LIMIT = 100;
+  private static final int BYTES = 150;
   private static final String POST = "POST /v1/releases HTTP/1.1\r\nHost: broker\r\n";
 
   private final Arrivals arrivals =
-      new Arrivals(2, Duration.ofSeconds(10), () -> Instant.parse("2026-03-01T12:00:00Z"));
+      new Arrivals(
+          new Semaphore(2),
+          BYTES,
+          Duration.ofSeconds(10),
+          () -> Instant.parse("2026-03-01T12:00:00Z"));
   private final Vertx vertx = Vertx.vertx();
   private HttpServer server;
 
@@ -56,13 +62,19 @@ class BodyCollectorTest {
     vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 
-  private static void answer(RoutingContext routing, Outcome<byte[]> outcome) {
+  private static void answer(RoutingContext routing, Outcome<CollectedBody> outcome) {
     String text =
         switch (outcome) {
-          case Outcome.Accepted<byte[]>(byte[] body) -> "length " + body.length;
-          case Outcome.Refused<byte[]>(Refusal refusal) -> refusal.reason().label();
+          case Outcome.Accepted<CollectedBody>(CollectedBody body) -> length(body);
+          case Outcome.Refused<CollectedBody>(Refusal refusal) -> refusal.reason().label();
         };
     var _ = routing.response().putHeader("X-Outcome", text).end();
+  }
+
+  private static String length(CollectedBody body) {
+    try (body) {
+      return "length " + body.content().length;
+    }
   }
 
   @Test
@@ -141,6 +153,19 @@ class BodyCollectorTest {
       assertThat(second.outcome()).isEqualTo("length 2");
       third.send("b");
       assertThat(third.outcome()).isEqualTo("length 2");
+    }
+  }
+
+  @Test
+  void bytesTaken_theBodyLongestOnItsWayMakesRoom() throws Exception {
+    try (Caller first = new Caller();
+        Caller second = new Caller()) {
+      first.send(POST + "Content-Length: 100\r\n\r\n" + "x".repeat(99));
+      second.send(POST + "Content-Length: 99\r\n\r\n" + "x".repeat(99));
+      assertThat(first.outcome()).isEqualTo("overloaded");
+      assertThat(second.outcome()).isEqualTo("length 99");
+      second.send(POST + "Content-Length: 100\r\n\r\n" + "x".repeat(100));
+      assertThat(second.outcome()).as("nothing is held any more").isEqualTo("length 100");
     }
   }
 

@@ -14,7 +14,8 @@ class BodyReaderTest {
 
   @Test
   void bodyOfExactlyTheLimit_isRead() throws IOException {
-    Outcome<byte[]> outcome = BodyReader.read(new ByteArrayInputStream(new byte[100]), 100);
+    Outcome<byte[]> outcome =
+        BodyReader.read(new ByteArrayInputStream(new byte[100]), 100, _ -> true);
     assertThat(outcome)
         .isInstanceOfSatisfying(
             Outcome.Accepted.class, read -> assertThat((byte[]) read.value()).hasSize(100));
@@ -22,7 +23,7 @@ class BodyReaderTest {
 
   @Test
   void bodyOneByteLonger_isRefused() throws IOException {
-    assertThat(BodyReader.read(new ByteArrayInputStream(new byte[101]), 100))
+    assertThat(BodyReader.read(new ByteArrayInputStream(new byte[101]), 100, _ -> true))
         .isEqualTo(Outcome.refused(RefusalReason.BODY_TOO_LARGE));
   }
 
@@ -43,8 +44,18 @@ class BodyReaderTest {
             return length;
           }
         };
-    assertThat(BodyReader.read(endless, 1000))
+    assertThat(BodyReader.read(endless, 1000, _ -> true))
         .isEqualTo(Outcome.refused(RefusalReason.BODY_TOO_LARGE));
     assertThat(given).hasValue(1001);
+  }
+
+  @Test
+  void bodyForWhichThereIsNoRoom_isRefusedAtOnce() throws IOException {
+    InputStream body = new ByteArrayInputStream(new byte[20_000]);
+
+    assertThat(BodyReader.read(body, 100_000, bytes -> bytes < 100))
+        .isEqualTo(Outcome.refused(RefusalReason.OVERLOADED));
+
+    assertThat(body.available()).isGreaterThan(10_000);
   }
 }

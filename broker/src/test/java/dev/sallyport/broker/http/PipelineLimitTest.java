@@ -2,12 +2,15 @@ package dev.sallyport.broker.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -66,6 +69,38 @@ class PipelineLimitTest {
     ask(channel);
 
     assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void answerBehindMoreBytesThanTheLimit_endsTheConnection() {
+    EmbeddedChannel channel = new EmbeddedChannel(new PipelineLimit(0));
+    ask(channel);
+    ask(channel);
+    var _ = channel.write(answer(PipelineLimit.MAX_UNTAKEN));
+    assertThat(channel.isOpen()).isTrue();
+
+    FullHttpResponse second = answer(1);
+    ChannelFuture written = channel.write(second);
+
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(written.isSuccess()).isFalse();
+    assertThat(second.refCnt()).isZero();
+  }
+
+  @Test
+  void answerBehindBytesThatWereTaken_isWritten() {
+    EmbeddedChannel channel = new EmbeddedChannel(new PipelineLimit(0));
+    ask(channel);
+    ask(channel);
+    channel.writeOutbound(answer(2 * PipelineLimit.MAX_UNTAKEN));
+    channel.writeOutbound(answer(1));
+    assertThat(channel.isOpen()).isTrue();
+    assertThat(channel.outboundMessages()).hasSize(2);
+  }
+
+  private static FullHttpResponse answer(int bytes) {
+    return new DefaultFullHttpResponse(
+        HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.wrappedBuffer(new byte[bytes]));
   }
 
   /** A socket whose peer does not read. */
