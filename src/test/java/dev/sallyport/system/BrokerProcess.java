@@ -50,9 +50,9 @@ final class BrokerProcess implements AutoCloseable {
     Path file = configure(folder, settings);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(memory());
     // Trained by the build before: a start is quicker with it, and the same without. It does not
-    // fit
-    // a virtual machine of other arguments.
+    // fit a virtual machine of other arguments.
     if (jvmArguments.isEmpty() && Files.exists(Project.aotCache())) {
       command.add("-XX:AOTCache=" + Project.aotCache());
     }
@@ -71,6 +71,13 @@ final class BrokerProcess implements AutoCloseable {
             Project.broker().toString()));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     return new BrokerProcess(name, folder, process);
+  }
+
+  /** As in production: what fills the memory of a broker there is to end it here. */
+  private static List<String> memory() throws IOException {
+    return Files.readAllLines(Project.file("broker/jvm.options")).stream()
+        .filter(flag -> flag.matches("-Xm[snx].*|-XX:(MaxDirectMemorySize=|.ExitOnOutOfMemory).*"))
+        .toList();
   }
 
   /** Writes the file that {@code --config} names to the commands of a broker; gives its place. */

@@ -38,6 +38,11 @@ interface Nuisance {
     return new Trickle(half, half.length);
   }
 
+  /** The longest body that is taken, at once and but for its last byte. */
+  static Nuisance heavyBody() {
+    return new Trickle(Heavy.BODY, Heavy.BODY.length);
+  }
+
   /** Asks again and again for an answer of some size and takes none. */
   static Nuisance deaf() {
     return new Deaf();
@@ -50,6 +55,15 @@ interface Nuisance {
       connection.reset();
       throw new IOException("gone");
     };
+  }
+
+  /** Made once for all clients, who would fill the memory of the test otherwise. */
+  final class Heavy {
+    private static final int LONGEST = 704 * 1024;
+    private static final byte[] BODY =
+        Frame.bare().raw(RawConnection.head(LONGEST)).raw(new byte[LONGEST - 1]).bytes();
+
+    private Heavy() {}
   }
 
   /** Bytes that come one by one after the first few; an answer ends it. */
