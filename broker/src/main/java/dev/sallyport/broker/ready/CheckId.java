@@ -53,7 +53,8 @@ public enum CheckId {
   STORE_WITHOUT_TLS(
       Severity.STOPS,
       "a database across a network without sslmode=verify-full: whoever is between can be it",
-      "add sslmode=verify-full and sslrootcert to the URL"),
+      "name sslmode=verify-full and sslrootcert in the URL, and neither sslfactory nor"
+          + " sslhostnameverifier; of several hosts each counts"),
   /** Spans in the clear. */
   TRACES_WITHOUT_TLS(
       Severity.STOPS,
