@@ -105,16 +105,18 @@ public enum CheckId {
       Severity.STOPS,
       "below INFO the libraries may print headers and bodies, and with them tokens",
       "choose INFO or above; categories of dev.sallyport may go below"),
-  /** A debugger reads all memory. */
+  /** A debugger reads all memory, and so does whatever else is loaded as an agent. */
   DEBUG_AGENT(
       Severity.STOPS,
-      "a debugger or JMX port reads and changes the memory that holds keys",
+      "a debugger, an agent or a JMX port reads and changes the memory that holds keys",
       "start without the JVM argument"),
   /** A dump is all memory in a file. */
   HEAP_DUMP(
       Severity.STOPS,
-      "running out of memory writes all keys and secrets of the process to a file",
-      "start without the JVM argument"),
+      "a crash, or running out of memory, writes all keys and secrets of the process to a file, or"
+          + " runs a command that can",
+      "start with the flags of broker/jvm.options, -XX:-CreateCoredumpOnCrash among them, and without"
+          + " the argument"),
   /** Known only once the store is open; see {@link ProductionReadiness#ofStore}. */
   KEK_OFF_LIST(
       Severity.STOPS,
