@@ -1,6 +1,8 @@
 package dev.sallyport.broker;
 
 import dev.sallyport.broker.log.LogEvent;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * A round of regular work. Whatever one throws must not end all later ones: a schedule whose task
@@ -9,6 +11,12 @@ import dev.sallyport.broker.log.LogEvent;
 record GuardedRound(Runnable round) implements Runnable {
   static Runnable of(Runnable round) {
     return new GuardedRound(round);
+  }
+
+  /** One after the other, each whatever became of those before it. */
+  static Runnable inTurn(Runnable... rounds) {
+    List<Runnable> guarded = Arrays.stream(rounds).map(GuardedRound::of).toList();
+    return () -> guarded.forEach(Runnable::run);
   }
 
   @Override

@@ -195,14 +195,13 @@ final class Startup {
       TenantKeyRotation tenantKeys,
       TenantKeks keks,
       ReleaseLedger ledger) {
+    // Keys that outlived their time go first: the rest may wait for a KMS.
     Runnable everyMinute =
-        () -> {
-          logged(rounds.noted(keys.refresh()));
-          custody.dropExpired();
-          logged(tenantKeys.removeUnneeded());
-        };
-    var _ =
-        housekeeping.scheduleWithFixedDelay(GuardedRound.of(everyMinute), 1, 1, TimeUnit.MINUTES);
+        GuardedRound.inTurn(
+            custody::dropExpired,
+            () -> logged(rounds.noted(keys.refresh())),
+            () -> logged(tenantKeys.removeUnneeded()));
+    var _ = housekeeping.scheduleWithFixedDelay(everyMinute, 1, 1, TimeUnit.MINUTES);
     var _ =
         pruning.scheduleWithFixedDelay(
             GuardedRound.of(() -> logged(ledger.prune(PrunePace.waiting(pruning::isShutdown)))),

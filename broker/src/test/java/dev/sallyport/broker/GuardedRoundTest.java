@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.broker.log.LogLines;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,21 @@ class GuardedRoundTest {
       assertThat(lines.all()).isEmpty();
     }
     assertThat(rounds).hasValue(1);
+  }
+
+  @Test
+  void roundsInTurn_areAllRunInOrder_alsoAfterOneThatThrows() {
+    List<String> ran = new ArrayList<>();
+    Runnable rounds =
+        GuardedRound.inTurn(
+            () -> ran.add("first"),
+            () -> {
+              ran.add("second");
+              throw new IllegalStateException("bug");
+            },
+            () -> ran.add("third"));
+    assertToldWithoutThrowing(rounds);
+    assertThat(ran).containsExactly("first", "second", "third");
   }
 
   private static void assertToldWithoutThrowing(Runnable round) {
