@@ -1,6 +1,7 @@
 package dev.sallyport.broker;
 
 import dev.sallyport.broker.config.BrokerConfig;
+import dev.sallyport.broker.ready.JvmFlags;
 import dev.sallyport.broker.ready.StartFacts;
 import dev.sallyport.broker.ready.StartFacts.KeptFiles;
 import io.quarkus.runtime.LaunchMode;
@@ -21,6 +22,7 @@ final class StartFactsWiring {
         framework,
         KeptFiles.of(config),
         ManagementFactory.getRuntimeMXBean().getInputArguments(),
+        JvmFlags.ofThisProcess(),
         LaunchMode.current() == LaunchMode.DEVELOPMENT);
   }
 }

@@ -176,13 +176,13 @@ final class Startup {
       long period = config.tls().reloadPeriod().toMillis();
       var _ =
           housekeeping.scheduleWithFixedDelay(
-              guarded(reload::check), period, period, TimeUnit.MILLISECONDS);
+              GuardedRound.of(reload::check), period, period, TimeUnit.MILLISECONDS);
     }
   }
 
   /** The first before the port opens, so that a scrape never finds a check that was not asked. */
   private void watchReadiness(ReadinessRound round) {
-    Runnable guarded = guarded(round);
+    Runnable guarded = GuardedRound.of(round);
     guarded.run();
     long period = BETWEEN_READINESS_ROUNDS.toMillis();
     var _ = readiness.scheduleWithFixedDelay(guarded, period, period, TimeUnit.MILLISECONDS);
@@ -195,39 +195,28 @@ final class Startup {
       TenantKeyRotation tenantKeys,
       TenantKeks keks,
       ReleaseLedger ledger) {
+    // Keys that outlived their time go first: the rest may wait for a KMS.
     Runnable everyMinute =
-        () -> {
-          logged(rounds.noted(keys.refresh()));
-          custody.dropExpired();
-          logged(tenantKeys.removeUnneeded());
-        };
-    var _ = housekeeping.scheduleWithFixedDelay(guarded(everyMinute), 1, 1, TimeUnit.MINUTES);
+        GuardedRound.inTurn(
+            custody::dropExpired,
+            () -> logged(rounds.noted(keys.refresh())),
+            () -> logged(tenantKeys.removeUnneeded()));
+    var _ = housekeeping.scheduleWithFixedDelay(everyMinute, 1, 1, TimeUnit.MINUTES);
     var _ =
         pruning.scheduleWithFixedDelay(
-            guarded(() -> logged(ledger.prune(PrunePace.waiting(pruning::isShutdown)))),
+            GuardedRound.of(() -> logged(ledger.prune(PrunePace.waiting(pruning::isShutdown)))),
             1,
             1,
             TimeUnit.MINUTES);
-    keyMoves.execute(guarded(() -> logged(keks.moveAll())));
+    keyMoves.execute(GuardedRound.of(() -> logged(keks.moveAll())));
     var _ =
         keyMoves.scheduleWithFixedDelay(
-            guarded(() -> logged(keks.moveUnfinished())), 1, 1, TimeUnit.MINUTES);
+            GuardedRound.of(() -> logged(keks.moveUnfinished())), 1, 1, TimeUnit.MINUTES);
   }
 
   private static ScheduledExecutorService scheduler(String name) {
     return Executors.newSingleThreadScheduledExecutor(
         Thread.ofPlatform().daemon().name(name).factory());
-  }
-
-  /** A bug in one round must not end all later ones: keys would go out of date unseen. */
-  private static Runnable guarded(Runnable round) {
-    return () -> {
-      try {
-        round.run();
-      } catch (RuntimeException e) {
-        LogEvent.HOUSEKEEPING_FAILED.failed(e);
-      }
-    };
   }
 
   private static void logged(Outcome<?> outcome) {

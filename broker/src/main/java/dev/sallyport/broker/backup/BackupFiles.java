@@ -84,16 +84,38 @@ final class BackupFiles {
   }
 
   /**
-   * Gives a whole file its name. A link, unlike a move, never takes the place of another file.
+   * Gives a whole file its name, or leaves the name free. A link, unlike a move, never takes the
+   * place of another file.
    *
    * @throws FileAlreadyExistsException if the name is taken
    */
   static void publish(Path whole, Path name) throws IOException {
     Files.createLink(name, whole);
-    Files.delete(whole);
+    boolean lasting = false;
+    try {
+      Files.delete(whole);
+      syncFolderOf(name);
+      lasting = true;
+    } finally {
+      if (!lasting) {
+        takeBack(name);
+      }
+    }
+  }
+
+  private static void syncFolderOf(Path file) throws IOException {
     try (FileChannel folder =
-        FileChannel.open(name.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
       folder.force(true);
+    }
+  }
+
+  /** Removes what was put in place too early; where that fails too it is told, not fatal. */
+  static void takeBack(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      LogEvent.BACKUP_LEFTOVER.failed(e, file);
     }
   }
 

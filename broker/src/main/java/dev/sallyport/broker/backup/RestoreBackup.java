@@ -48,11 +48,8 @@ public final class RestoreBackup {
       Path copy = folder.resolve("restored");
       BackupFiles.copy(database, copy);
       Examination examination = Examination.of(copy, effective, clock, Examination.Purpose.RESTORE);
-      if (keys.isPresent()) {
-        restoreKeys(keys.get());
-      }
       BackupFiles.sync(copy);
-      BackupFiles.publish(copy, target);
+      publish(copy, target, keys);
       return examination;
     } catch (FileAlreadyExistsException e) {
       throw BackupPaths.taken(target);
@@ -98,14 +95,35 @@ public final class RestoreBackup {
     }
   }
 
-  private void restoreKeys(Path keys) throws BackupException {
-    Path target = setup.keyFile().orElseThrow();
-    if (!Files.exists(target)) {
-      try (KeyFileCopy copy = KeyFileCopy.read(keys)) {
-        BackupPaths.writeKeys(copy, target);
-      } catch (KmsException e) {
-        throw BackupException.refused("the keyset does not open: " + e.getMessage(), "");
+  /**
+   * The keyset first, since a broker that starts on a database alone makes another one; and it goes
+   * again where the database does not get its name, so that the next attempt finds nothing of this.
+   */
+  private void publish(Path copy, Path target, Optional<Path> keys)
+      throws BackupException, IOException {
+    boolean written = keys.isPresent() && restoreKeys(keys.get());
+    boolean published = false;
+    try {
+      BackupFiles.publish(copy, target);
+      published = true;
+    } finally {
+      if (written && !published) {
+        BackupFiles.takeBack(setup.keyFile().orElseThrow());
       }
+    }
+  }
+
+  /** Whether there was none, and this wrote it. */
+  private boolean restoreKeys(Path keys) throws BackupException {
+    Path target = setup.keyFile().orElseThrow();
+    if (Files.exists(target)) {
+      return false;
+    }
+    try (KeyFileCopy copy = KeyFileCopy.read(keys)) {
+      BackupPaths.writeKeys(copy, target);
+      return true;
+    } catch (KmsException e) {
+      throw BackupException.refused("the keyset does not open: " + e.getMessage(), "");
     }
   }
 }

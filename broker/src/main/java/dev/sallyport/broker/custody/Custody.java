@@ -315,20 +315,14 @@ public final class Custody implements TenantKeys, AutoCloseable {
    * KMS has unwrapped it and not again while the cache has it: nobody else writes there.
    */
   private Outcome<SecretBytes> unwrapped(Tenant tenant, Kind kind, TenantKeyRow row) {
-    CacheKey cacheKey = new CacheKey(tenant, kind, row);
-    return cache
-        .find(cacheKey)
-        .map(Outcome::accepted)
-        .orElseGet(() ->
+    return cache.find(
+        new CacheKey(tenant, kind, row),
+        () ->
             permitted(tenant, kind, row)
                 .then(_ ->
                     vault.unwrap(
                         label(kind, tenant.root(), row.number()), row.kek(), row.wrapped()))
-                .then(key -> proven(kind, key))
-                .map(key -> {
-                  cache.put(cacheKey, key);
-                  return key;
-                }));
+                .then(key -> proven(kind, key)));
   }
 
   private Outcome<TenantKeyRow> permitted(Tenant tenant, Kind kind, TenantKeyRow row) {

@@ -1,6 +1,7 @@
 package dev.sallyport.broker.doctor;
 
 import dev.sallyport.broker.config.BrokerConfig;
+import dev.sallyport.broker.ready.JvmFlags;
 import dev.sallyport.broker.ready.StartFacts;
 import dev.sallyport.broker.ready.StartFacts.KeptFiles;
 import java.net.URI;
@@ -33,6 +34,7 @@ public record Patient(
 
   /** What readiness is judged by; the arguments of this process are not those of the broker. */
   StartFacts facts() {
-    return new StartFacts(config, framework, KeptFiles.of(config), List.of(), false);
+    return new StartFacts(
+        config, framework, KeptFiles.of(config), List.of(), JvmFlags.unknown(), false);
   }
 }

@@ -106,6 +106,13 @@ public enum LogEvent {
       Level.DEBUG,
       "a connection ended by itself",
       "A connection did not close, or had rolled back by itself, after a failure told before."),
+  /** The embedded store's writer is gone. */
+  STORE_WRITER_ENDED(
+      Level.ERROR,
+      "the store's writer ended in a way that nobody foresaw: start the broker again",
+      "A bug, or a machine that fails, outside of any request's own work. Nothing is written any"
+          + " more: every release and change gets `store-unavailable`, and the broker is not ready"
+          + " until it is started again. Nothing that was acknowledged is lost."),
   /** The log of the embedded store was not copied into its file. */
   STORE_CHECKPOINT_FAILED(
       Level.WARNING,

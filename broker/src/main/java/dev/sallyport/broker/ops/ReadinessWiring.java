@@ -8,6 +8,7 @@ import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsHealth;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
+import dev.sallyport.protocol.RefusalReason;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -86,9 +87,15 @@ public final class ReadinessWiring {
             .build();
   }
 
-  /** One read of the store answers for both: is it there, and does its clock agree with ours. */
+  /**
+   * One read of the store answers for both: is it there, and does its clock agree with ours. A
+   * store that can be read and not be written is down: no release is answered without a row.
+   */
   static HealthCheckResponse clockOffset(Store store, InstantSource clock) {
     HealthCheckResponseBuilder answer = HealthCheckResponse.named(STORE);
+    if (!store.takesWrites()) {
+      return answer.down().withData("reason", RefusalReason.STORE_UNAVAILABLE.label()).build();
+    }
     Outcome<Instant> now = store.read(transaction -> Outcome.accepted(transaction.now()));
     return switch (now) {
       case Outcome.Accepted<Instant>(Instant database) -> {

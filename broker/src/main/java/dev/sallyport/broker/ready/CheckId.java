@@ -53,7 +53,8 @@ public enum CheckId {
   STORE_WITHOUT_TLS(
       Severity.STOPS,
       "a database across a network without sslmode=verify-full: whoever is between can be it",
-      "add sslmode=verify-full and sslrootcert to the URL"),
+      "name sslmode=verify-full and sslrootcert in the URL, and neither sslfactory nor"
+          + " sslhostnameverifier; of several hosts each counts"),
   /** Spans in the clear. */
   TRACES_WITHOUT_TLS(
       Severity.STOPS,
@@ -104,16 +105,18 @@ public enum CheckId {
       Severity.STOPS,
       "below INFO the libraries may print headers and bodies, and with them tokens",
       "choose INFO or above; categories of dev.sallyport may go below"),
-  /** A debugger reads all memory. */
+  /** A debugger reads all memory, and so does whatever else is loaded as an agent. */
   DEBUG_AGENT(
       Severity.STOPS,
-      "a debugger or JMX port reads and changes the memory that holds keys",
+      "a debugger, an agent or a JMX port reads and changes the memory that holds keys",
       "start without the JVM argument"),
   /** A dump is all memory in a file. */
   HEAP_DUMP(
       Severity.STOPS,
-      "running out of memory writes all keys and secrets of the process to a file",
-      "start without the JVM argument"),
+      "a crash, or running out of memory, writes all keys and secrets of the process to a file, or"
+          + " runs a command that can",
+      "start with the flags of broker/jvm.options, -XX:-CreateCoredumpOnCrash among them, and without"
+          + " the argument"),
   /** Known only once the store is open; see {@link ProductionReadiness#ofStore}. */
   KEK_OFF_LIST(
       Severity.STOPS,

@@ -5,13 +5,11 @@ import java.util.stream.Stream;
 
 /** How the process itself was started. */
 final class ProcessChecks implements ReadinessCheck {
+  /** An agent of any kind is code of somebody else's within the process, not a debugger's alone. */
   private static final Pattern DEBUG =
       Pattern.compile(
-          "-agentlib:jdwp.*|-Xrunjdwp.*|-Xdebug|-Dcom\\.sun\\.management\\.jmxremote(\\.port)?(=.*)?");
-  private static final Pattern DUMP =
-      Pattern.compile(
-          "-XX:\\+(HeapDumpOnOutOfMemoryError|HeapDumpBeforeFullGC|HeapDumpAfterFullGC"
-              + "|CrashOnOutOfMemoryError|CreateCoredumpOnCrash)");
+          "-(agentlib|agentpath|javaagent):.*|-Xrun.*|-Xdebug"
+              + "|-Dcom\\.sun\\.management\\.jmxremote(\\.port)?(=.*)?");
 
   @Override
   public Stream<Finding> findings(StartFacts facts) {
@@ -23,10 +21,8 @@ final class ProcessChecks implements ReadinessCheck {
       if (DEBUG.matcher(argument).matches()) {
         found.add(CheckId.DEBUG_AGENT.at(name(argument)));
       }
-      if (DUMP.matcher(argument).matches()) {
-        found.add(CheckId.HEAP_DUMP.at(name(argument)));
-      }
     }
+    facts.jvmFlags().unsafe(facts.jvmArguments()).map(CheckId.HEAP_DUMP::at).forEach(found::add);
     if (!facts.broker().crypto().corretto()) {
       found.add(CheckId.SLOW_CRYPTO.at("sallyport.crypto.corretto"));
     }

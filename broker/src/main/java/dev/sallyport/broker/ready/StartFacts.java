@@ -19,6 +19,7 @@ import org.eclipse.microprofile.config.Config;
  * @param framework every key, the framework's included
  * @param files where the files are that hold secrets
  * @param jvmArguments what the JVM was started with
+ * @param jvmFlags what it made of them, and of its defaults
  * @param developmentLaunch whether the framework runs in its development mode
  */
 public record StartFacts(
@@ -26,6 +27,7 @@ public record StartFacts(
     Config framework,
     KeptFiles files,
     List<String> jvmArguments,
+    JvmFlags jvmFlags,
     boolean developmentLaunch) {
   /** Copies the arguments. */
   public StartFacts {

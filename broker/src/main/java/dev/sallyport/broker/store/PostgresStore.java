@@ -54,6 +54,12 @@ final class PostgresStore implements Store {
     return Optional.empty();
   }
 
+  /** Each unit has a connection of its own: one that fails takes no other with it. */
+  @Override
+  public boolean takesWrites() {
+    return true;
+  }
+
   @Override
   public String engine() {
     return "postgresql";

@@ -55,13 +55,18 @@ final class SqliteCheckpoints implements AutoCloseable {
         writer.checkpointSoon();
       }
       failing = false;
-    } catch (SQLException e) {
-      // Told once, not ten times a second for as long as the disk is full.
-      if (!failing) {
-        LogEvent.STORE_CHECKPOINT_FAILED.failed(e);
-      }
-      failing = true;
+    } catch (SQLException | RuntimeException | Error e) {
+      // Also by a bug this must not end: the log would grow until the disk is full.
+      failed(e);
     }
+  }
+
+  /** Told once, not ten times a second for as long as the disk is full. */
+  private void failed(Throwable cause) {
+    if (!failing) {
+      LogEvent.STORE_CHECKPOINT_FAILED.failed(cause);
+    }
+    failing = true;
   }
 
   @Override

@@ -104,6 +104,11 @@ final class SqliteStore implements Store {
   }
 
   @Override
+  public boolean takesWrites() {
+    return !writer.isBroken();
+  }
+
+  @Override
   public String engine() {
     return "sqlite";
   }

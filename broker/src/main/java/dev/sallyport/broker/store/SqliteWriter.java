@@ -27,7 +27,8 @@ final class SqliteWriter implements AutoCloseable {
   private final Thread thread;
   private volatile Edition edition;
   private volatile boolean checkpointDue;
-  private boolean closed;
+  private volatile boolean broken;
+  private volatile boolean closed;
 
   private SqliteWriter(SqliteConnection connection, int capacity) throws SQLException {
     this.connection = connection;
@@ -67,27 +68,33 @@ final class SqliteWriter implements AutoCloseable {
     checkpointDue = true;
   }
 
+  /** Whether it ended by itself, by a bug or a machine that fails: nothing is written any more. */
+  boolean isBroken() {
+    return broken;
+  }
+
   /** Answers what was handed in before, then stops. */
   @Override
   public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-    }
+    shut();
+    // It only wakes a writer that finds nothing to do: one with a full queue needs no waking.
+    boolean _ = queue.offer(stop);
     try {
-      queue.put(stop);
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  /** Takes nothing more: what is in the queue by then is all. */
+  private synchronized void shut() {
+    closed = true;
+  }
+
   private void run() {
     List<WriteUnit<?>> batch = new ArrayList<>(MAX_BATCH);
     try {
-      while (!batch.contains(stop)) {
+      while (!closed || !queue.isEmpty()) {
         batch.clear();
         batch.add(queue.take());
         letOthersCome();
@@ -95,11 +102,23 @@ final class SqliteWriter implements AutoCloseable {
         commit(batch);
         checkpointIfDue();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } catch (InterruptedException | RuntimeException | Error e) {
+      giveUp(batch, e);
     } finally {
       connection.close();
     }
+  }
+
+  /**
+   * Something outside of a unit failed, so that nobody knows what the connection holds: what is not
+   * acknowledged yet is refused, and what comes later is too. Whoever waited would wait for ever.
+   */
+  private void giveUp(List<WriteUnit<?>> batch, Throwable cause) {
+    broken = true;
+    shut();
+    queue.drainTo(batch);
+    batch.forEach(WriteUnit::refuse);
+    LogEvent.STORE_WRITER_ENDED.failed(cause);
   }
 
   /**

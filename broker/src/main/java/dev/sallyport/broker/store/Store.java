@@ -23,11 +23,17 @@ public interface Store extends ReadableStore {
   /**
    * Does the work as one transaction. An accepted outcome comes back only once it is durable; a
    * refused one leaves nothing behind, but for one case that no client of a server can exclude:
-   * {@code store-unavailable} where the connection broke during the commit, which then may have
-   * become durable. The same request again finds out. The work may run more than once, and must
-   * touch nothing but the transaction.
+   * {@code store-unavailable} where the connection broke during the commit, or the writer ended in
+   * it, which then may have become durable. The same request again finds out. The work may run more
+   * than once, and must touch nothing but the transaction.
    */
   <T> Outcome<T> write(Work<T> work);
+
+  /**
+   * Whether a write has a chance: false once what writes has ended by itself, after which only
+   * another process helps.
+   */
+  boolean takesWrites();
 
   /**
    * The edition that whatever is read from now on has, or a later one; empty where the engine does

@@ -1,6 +1,7 @@
 package dev.sallyport.broker.store;
 
 import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.RefusalReason;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -34,6 +35,13 @@ final class WriteUnit<T> {
             throw e;
           };
       return false;
+    } catch (Error e) {
+      // The same: a document that exhausts the stack must not end the thread that all wait for.
+      result =
+          () -> {
+            throw e;
+          };
+      return false;
     }
   }
 
@@ -45,6 +53,11 @@ final class WriteUnit<T> {
   /** The commit failed: answers that nothing happened. */
   void fail(SQLException cause) {
     answer.complete(() -> Failures.refusal(cause));
+  }
+
+  /** Nobody writes any more: answers, where nothing was answered before. */
+  void refuse() {
+    answer.complete(() -> Outcome.refused(RefusalReason.STORE_UNAVAILABLE));
   }
 
   /** Waits for the answer; not to be interrupted, since the work may become durable meanwhile. */

@@ -151,6 +151,26 @@ final class BackupCommandTest {
   }
 
   @Test
+  void databaseThatDoesNotGetItsName_leavesNoKeysetBehind() throws Exception {
+    Path keys = Files.createDirectory(folder.resolve("apart")).resolve("keys");
+    run("create", folder.resolve("b.db"), keys);
+    Path data = Files.createDirectory(folder.resolve("both"));
+    // One place for both: the keyset is there first, and so the database finds its name taken.
+    config =
+        Files.writeString(
+            folder.resolve("both.properties"),
+            "sallyport.data-dir=%s\nsallyport.kms.local.file=%s\n"
+                .formatted(data, data.resolve("sallyport.db")));
+
+    assertThat(run("restore", folder.resolve("b.db"), keys)).isEqualTo(ExitCode.REFUSED);
+
+    assertThat(said()).contains(data.resolve("sallyport.db") + " exists");
+    try (var left = Files.list(data)) {
+      assertThat(left.map(file -> file.getFileName().toString())).isSubsetOf("sallyport.db.lock");
+    }
+  }
+
+  @Test
   void backupWithoutItsChecksum_isNotTaken() throws Exception {
     Path keys = Files.createDirectory(folder.resolve("apart")).resolve("keys");
     run("create", folder.resolve("b.db"), keys);

@@ -22,6 +22,10 @@ import dev.sallyport.protocol.wire.StatementUpload.Content.SealedSecret;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -35,6 +39,7 @@ final class CustodyTest {
 
   @TempDir Path folder;
   private TestTenancy tenancy;
+  private int asked;
 
   @BeforeEach
   void open() throws Exception {
@@ -229,6 +234,53 @@ final class CustodyTest {
     assertThat(text(tenancy.custody.open(decided, secret))).isEqualTo("s3cret");
     assertThat(text(tenancy.custody.open(decided, secret))).isEqualTo("s3cret");
     assertThat(tenancy.kms.unwraps() - before).as("a warm cache").isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void releasesThatMissTheSameKeys_askTheKmsOnceForEach() throws Exception {
+    List<Outcome<SecretBytes>> opened = openedTogetherAtTheEndOfTheCache();
+
+    assertThat(opened).extracting(CustodyTest::text).containsOnly("s3cret");
+    assertThat(asked).as("one intake key and one storage key").isEqualTo(2);
+  }
+
+  @Test
+  @Tag("I7")
+  void releasesThatMissTheSameKey_shareItsRefusal_andTheNextOneAsksAgain() throws Exception {
+    tenancy.kms.cutOff(true);
+    List<Outcome<SecretBytes>> refused = openedTogetherAtTheEndOfTheCache();
+
+    assertThat(refused).extracting(TestTenancy::reason).containsOnly(RefusalReason.KMS_UNAVAILABLE);
+    assertThat(asked).isEqualTo(1);
+    tenancy.kms.cutOff(false);
+    assertThat(text(open("db/key"))).isEqualTo("s3cret");
+  }
+
+  /** All wait before the KMS answers the first one. */
+  private List<Outcome<SecretBytes>> openedTogetherAtTheEndOfTheCache() throws Exception {
+    tenancy.clock.advance(Duration.ofSeconds(61));
+    GuardedSecret secret = resolved("db/key");
+    Decision.Release decided = release(secret);
+    int before = tenancy.kms.unwraps();
+    CountDownLatch gate = new CountDownLatch(1);
+    tenancy.kms.hold(gate);
+    List<FutureTask<Outcome<SecretBytes>>> opening = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      FutureTask<Outcome<SecretBytes>> one =
+          new FutureTask<>(() -> tenancy.custody.open(decided, secret));
+      opening.add(one);
+      Thread thread = Thread.ofPlatform().daemon().start(one);
+      while (thread.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+    }
+    gate.countDown();
+    List<Outcome<SecretBytes>> opened = new ArrayList<>();
+    for (FutureTask<Outcome<SecretBytes>> one : opening) {
+      opened.add(one.get());
+    }
+    asked = tenancy.kms.unwraps() - before;
+    return opened;
   }
 
   @Test

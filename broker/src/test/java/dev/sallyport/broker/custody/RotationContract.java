@@ -198,6 +198,11 @@ abstract class RotationContract {
       }
 
       @Override
+      public boolean takesWrites() {
+        return store.takesWrites();
+      }
+
+      @Override
       public String engine() {
         return store.engine();
       }

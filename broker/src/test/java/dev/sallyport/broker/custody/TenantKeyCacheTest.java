@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.broker.store.TestClock;
+import dev.sallyport.broker.tenant.TestTenancy;
+import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.SecretBytes;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +95,70 @@ final class TenantKeyCacheTest {
     none.put("a", key(1));
 
     assertThat(none.size()).isZero();
+  }
+
+  @Test
+  void callThatFails_failsForThoseWhoWait_andIsMadeAnewByTheNext() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    FutureTask<Integer> first =
+        waiting(() -> {
+          gate.await();
+          throw new AssertionError("bug");
+        });
+    FutureTask<Integer> second = waiting(() -> key(8));
+    gate.countDown();
+
+    assertThatThrownBy(first::get).hasRootCauseMessage("bug");
+    assertThatThrownBy(second::get).hasRootCauseMessage("bug");
+    assertThat(ask(cache, () -> key(9))).isEqualTo(9);
+  }
+
+  @Test
+  void keyThatIsShared_isACopyForEach() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    FutureTask<Integer> first =
+        waiting(() -> {
+          gate.await();
+          return key(7);
+        });
+    FutureTask<Integer> second = waiting(() -> key(8));
+    FutureTask<Integer> third = waiting(() -> key(9));
+    gate.countDown();
+
+    // Each closes what it was given as soon as it has read it.
+    assertThat(List.of(first.get(), second.get(), third.get())).containsOnly(7);
+    assertThat(find("a")).isEqualTo(7);
+  }
+
+  @Test
+  void lifeOfZero_sharesNothingEither() throws Exception {
+    TenantKeyCache none = new TenantKeyCache(Duration.ZERO, 2, clock);
+    assertThat(ask(none, () -> key(ask(none, () -> key(8))))).isEqualTo(8);
+    assertThat(ask(none, () -> key(9))).isEqualTo(9);
+  }
+
+  /** Somebody asks for the same row, and waits by now. */
+  private FutureTask<Integer> waiting(Callable<SecretBytes> call) {
+    FutureTask<Integer> asking = new FutureTask<>(() -> ask(cache, call));
+    Thread thread = Thread.ofPlatform().daemon().start(asking);
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    return asking;
+  }
+
+  private static int ask(TenantKeyCache of, Callable<SecretBytes> call) {
+    Outcome<SecretBytes> answer =
+        of.find(
+            "a",
+            () -> {
+              try {
+                return Outcome.accepted(call.call());
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    return read(TestTenancy.value(answer));
   }
 
   @Test

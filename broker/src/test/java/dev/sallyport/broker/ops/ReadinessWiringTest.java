@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.broker.crypto.NativeCrypto;
 import dev.sallyport.broker.custody.KeyRing;
 import dev.sallyport.broker.custody.KeySchedule;
+import dev.sallyport.broker.store.Edition;
 import dev.sallyport.broker.store.Store;
 import dev.sallyport.broker.store.StoreSettings;
+import dev.sallyport.broker.store.Work;
 import dev.sallyport.broker.tenant.TestKms;
 import dev.sallyport.kms.KmsHealth;
+import dev.sallyport.protocol.Outcome;
+import dev.sallyport.protocol.RefusalReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
@@ -72,6 +77,51 @@ class ReadinessWiringTest {
     store.close();
     assertThat(ofStore().getStatus()).isEqualTo(Status.DOWN);
     assertThat(data(ofStore())).containsEntry("reason", "store-unavailable");
+  }
+
+  @Test
+  void storeWhoseWriterEnded_isNotReady_thoughItCanBeRead() {
+    Store readable = withoutWriter(store);
+    assertThat(readable.read(_ -> Outcome.accepted(1))).isInstanceOf(Outcome.Accepted.class);
+
+    HealthCheckResponse answer = wiring.store(readable, ours::get).call();
+
+    assertThat(answer.getStatus()).isEqualTo(Status.DOWN);
+    assertThat(data(answer)).containsEntry("reason", "store-unavailable");
+  }
+
+  private static Store withoutWriter(Store store) {
+    return new Store() {
+      @Override
+      public <T> Outcome<T> read(Work<T> work) {
+        return store.read(work);
+      }
+
+      @Override
+      public <T> Outcome<T> write(Work<T> work) {
+        return Outcome.refused(RefusalReason.STORE_UNAVAILABLE);
+      }
+
+      @Override
+      public boolean takesWrites() {
+        return false;
+      }
+
+      @Override
+      public Optional<Edition> edition() {
+        return store.edition();
+      }
+
+      @Override
+      public String engine() {
+        return store.engine();
+      }
+
+      @Override
+      public void close() {
+        store.close();
+      }
+    };
   }
 
   @Test

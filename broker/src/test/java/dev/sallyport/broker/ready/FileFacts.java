@@ -85,7 +85,7 @@ final class FileFacts {
             KmsChoice.keyset(broker),
             data.resolve("admin-token"),
             data.resolve("admin-token.sha256"));
-    return new StartFacts(broker, framework, files, List.of("-Xmx192m"), false);
+    return new StartFacts(broker, framework, files, List.of("-Xmx192m"), JvmFlags.unknown(), false);
   }
 
   /** Makes a file of a mode, as whoever mounts it gives it. */

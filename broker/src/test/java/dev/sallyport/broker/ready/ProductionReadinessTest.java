@@ -8,6 +8,7 @@ import dev.sallyport.broker.config.InvalidSettingException;
 import dev.sallyport.broker.log.LogEvent;
 import dev.sallyport.broker.log.LogLines;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -195,6 +196,14 @@ class ProductionReadinessTest {
   @CsvSource({
     "sallyport.issuers.ita.jwks-url, http://127.0.0.1:1/certs",
     "sallyport.store.url, jdbc:postgresql://db.invalid/broker",
+    "sallyport.store.url, 'jdbc:postgresql://127.0.0.1,db.invalid/broker'",
+    "sallyport.store.url, 'jdbc:postgresql://127.0.0.1:5432,192.0.2.7:5432/broker'",
+    "sallyport.store.url, jdbc:postgresql://192.0.2.7/x?sslmode=verify-full&sslmode=disable",
+    "sallyport.store.url, jdbc:postgresql://192.0.2.7/x?ApplicationName=sslmode=verify-full",
+    "sallyport.store.url, jdbc:postgresql://192.0.2.7/x?sslmode=verify-fully",
+    "sallyport.store.url, jdbc:postgresql://192.0.2.7/x?sslmode=verify-full&sslfactory=org.postgresql.ssl.NonValidatingFactory",
+    "sallyport.store.url, jdbc:postgresql://192.0.2.7/x?sslmode=verify-full&sslhostnameverifier=example.Any",
+    "sallyport.store.url, jdbc:postgresql://127.0.0.1:no-port/broker",
     "sallyport.collateral.refresh, P8D",
     "quarkus.log.level, DEBUG",
     "quarkus.log.category.\"io.vertx\".level, ALL",
@@ -212,6 +221,10 @@ class ProductionReadinessTest {
   @ParameterizedTest
   @CsvSource({
     "sallyport.store.url, jdbc:postgresql://127.0.0.1:5432/broker",
+    "sallyport.store.url, jdbc:postgresql://[::1]:5432/broker",
+    "sallyport.store.url, 'jdbc:postgresql://127.0.0.1:5432,localhost:5433/broker'",
+    "sallyport.store.url, 'jdbc:postgresql://db.invalid,192.0.2.7/x?sslmode=verify-full'",
+    "sallyport.store.url, jdbc:postgresql://db.invalid/broker?sslmode=disable&sslmode=verify-full",
     "sallyport.store.url, jdbc:postgresql://db.invalid/broker?sslmode=verify-full",
     "sallyport.collateral.max-staleness, P7D",
     "sallyport.issuers.ita.max-age, PT1H",
@@ -273,12 +286,61 @@ class ProductionReadinessTest {
   @ValueSource(
       strings = {
         "-Xrunjdwp:transport=dt_socket",
+        "-agentlib:other",
+        "-agentpath:/opt/libother.so=options",
+        "-javaagent:/opt/agent.jar",
         "-Dcom.sun.management.jmxremote",
         "-Dcom.sun.management.jmxremote.port=9010"
       })
   void otherWaysIn_areFoundToo(String argument) throws Exception {
     broker.argument(argument);
     assertThat(found()).extracting(Finding::check).containsExactly(CheckId.DEBUG_AGENT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CreateCoredumpOnCrash, true, -XX:+CreateCoredumpOnCrash",
+    "HeapDumpOnOutOfMemoryError, true, -XX:+HeapDumpOnOutOfMemoryError",
+    "OnOutOfMemoryError, gcore %p, -XX:OnOutOfMemoryError",
+    "OnError, gcore %p, -XX:OnError"
+  })
+  void flagThatLetsMemoryOut_isFoundWhateverSetIt(String flag, String value, String key)
+      throws Exception {
+    broker.flag(flag, value);
+    assertThat(judged().refused()).containsExactly(CheckId.HEAP_DUMP.at(key));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-XX:OnOutOfMemoryError=gcore %p", "-XX:OnError=gcore %p"})
+  void commandInAnArgument_isFoundWhereTheMachineTellsNoFlags(String argument) throws Exception {
+    broker.argument(argument);
+    assertThat(judged().refused())
+        .containsExactly(CheckId.HEAP_DUMP.at(argument.substring(0, argument.indexOf('='))));
+  }
+
+  @Test
+  void flagsThatAreOff_areNone_alsoWhereAnEarlierArgumentHadThemOn() throws Exception {
+    broker.argument("-XX:+HeapDumpOnOutOfMemoryError").argument("-XX:-HeapDumpOnOutOfMemoryError");
+    broker.flag("HeapDumpOnOutOfMemoryError", "false").flag("CreateCoredumpOnCrash", "false");
+    broker.flag("OnError", "").flag("OnOutOfMemoryError", "");
+    assertThat(found()).isEmpty();
+  }
+
+  @Test
+  void machineThisRunsOn_tellsItsFlags() {
+    assertThat(JvmFlags.ofThisProcess().values())
+        .containsKeys("CreateCoredumpOnCrash", "HeapDumpOnOutOfMemoryError")
+        .containsEntry("OnError", "")
+        .containsEntry("OnOutOfMemoryError", "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jvm.options", "../deploy/image/small.options"})
+  void optionsOfTheProduct_switchOffWhatLetsMemoryOut(String file) throws Exception {
+    List<String> options = Files.readAllLines(Path.of(file));
+    options.forEach(broker::argument);
+    assertThat(found()).isEmpty();
+    assertThat(options).contains("-XX:-HeapDumpOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash");
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.Optional;
 final class Unsafe {
   private final Map<String, String> properties = new HashMap<>();
   private final List<String> jvmArguments = new ArrayList<>(List.of("-Xmx64m"));
+  private final Map<String, String> jvmFlags = new HashMap<>();
   private final List<Finding> stored = new ArrayList<>();
   private final Path folder;
   private final Path passphrase;
@@ -49,6 +50,12 @@ final class Unsafe {
     return this;
   }
 
+  /** What the virtual machine says of a flag. */
+  Unsafe flag(String name, String value) {
+    jvmFlags.put(name, value);
+    return this;
+  }
+
   Path kept(String name, String mode) {
     return file(folder.resolve(name), mode);
   }
@@ -70,6 +77,7 @@ final class Unsafe {
             folder.resolve("admin-token"),
             folder.resolve("admin-token.sha256")),
         jvmArguments,
+        new JvmFlags(jvmFlags),
         developmentLaunch);
   }
 

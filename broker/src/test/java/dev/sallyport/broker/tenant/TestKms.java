@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -31,6 +32,7 @@ public final class TestKms implements Kms {
   private final AtomicInteger unwraps = new AtomicInteger();
   private final AtomicInteger wrapsLeft = new AtomicInteger(Integer.MAX_VALUE);
   private volatile boolean cutOff;
+  private volatile CountDownLatch gate = new CountDownLatch(0);
   private volatile KmsHealth others = new KmsHealth(List.of());
 
   /** A KMS with its key file in this folder. */
@@ -52,6 +54,11 @@ public final class TestKms implements Kms {
     wrapsLeft.set(wraps);
   }
 
+  /** From now on whoever has a key unwrapped waits for this first. */
+  public void hold(CountDownLatch until) {
+    this.gate = until;
+  }
+
   /** How many keys were unwrapped so far. */
   public int unwraps() {
     return unwraps.get();
@@ -68,6 +75,11 @@ public final class TestKms implements Kms {
   @Override
   public SecretBytes unwrap(KekUri kek, WrappedKey wrapped, Bytes context) throws KmsException {
     unwraps.incrementAndGet();
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     return reach().unwrap(kek, wrapped, context);
   }
 

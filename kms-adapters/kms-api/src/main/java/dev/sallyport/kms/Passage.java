@@ -22,12 +22,20 @@ final class Passage {
     this.limits = limits;
   }
 
+  /** As what a caller was let in, to be shown when leaving. */
+  enum Entry {
+    /** Among others. */
+    REGULAR,
+    /** After a rest, alone, to try. */
+    TRIAL
+  }
+
   /**
    * Lets a caller in, who has to {@link #leave} again.
    *
    * @param now nanoseconds of a clock that never goes back
    */
-  synchronized void enter(long now) throws Unavailable {
+  synchronized Entry enter(long now) throws Unavailable {
     if (resting && (tried || restUntil - now > 0)) {
       throw new Unavailable(
           about + " is left alone after " + failures + " failures",
@@ -36,8 +44,12 @@ final class Passage {
     if (inside >= limits.callsAtOnce()) {
       throw new Unavailable(limits.callsAtOnce() + " calls about " + about + " are under way");
     }
-    tried = resting;
     inside++;
+    if (!resting) {
+      return Entry.REGULAR;
+    }
+    tried = true;
+    return Entry.TRIAL;
   }
 
   /** The system gave an answer, whatever it says: it works. */
@@ -56,9 +68,15 @@ final class Passage {
     }
   }
 
-  /** A caller is done, one way or the other, also by a bug: the next one may try. */
-  synchronized void leave() {
+  /**
+   * A caller is done, one way or the other, also by a bug. After a trial the next one may try; a
+   * caller from before the rest, who leaves late, makes room for nobody beside the one who tries.
+   */
+  synchronized void leave(Entry entry) {
     inside--;
-    tried = false;
+    switch (entry) {
+      case REGULAR -> {}
+      case TRIAL -> tried = false;
+    }
   }
 }

@@ -61,7 +61,7 @@ final class PatientCalls implements AutoCloseable {
 
   private <R> R guarded(String about, Call<R> call, Consumer<R> discard) throws KmsException {
     Passage passage = passages.computeIfAbsent(about, key -> new Passage(key, limits));
-    passage.enter(clock.nanoTime());
+    Passage.Entry entry = passage.enter(clock.nanoTime());
     try {
       R answer = calls.call(call, discard);
       passage.answered();
@@ -73,7 +73,7 @@ final class PatientCalls implements AutoCloseable {
       passage.answered();
       throw e;
     } finally {
-      passage.leave();
+      passage.leave(entry);
     }
   }
 
