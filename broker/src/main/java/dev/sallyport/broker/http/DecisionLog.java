@@ -1,6 +1,6 @@
 package dev.sallyport.broker.http;
 
-import dev.sallyport.broker.release.ExplainedRefusal;
+import dev.sallyport.broker.release.KeptRefusal;
 import dev.sallyport.broker.release.RefusalRing;
 import dev.sallyport.broker.store.AuditEntry;
 import dev.sallyport.broker.store.AuditTable;
@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,10 +54,19 @@ final class DecisionLog {
     }
   }
 
-  private record Line(Instant at, JsonObject json) {}
+  /** An entry of a list; not written before it is known to be among those that are told. */
+  private record Line(Instant at, Predicate<DecisionAnswer> addTo) {
+    static Line of(AuditEntry entry) {
+      return new Line(entry.at(), answer -> answer.add(json(entry).build().toUtf8()));
+    }
 
-  /** The newest decisions, newest first. */
-  Outcome<JsonObject> newest(TenantName tenant, Query query) {
+    static Line of(KeptRefusal refusal) {
+      return new Line(refusal.at(), answer -> answer.add(refusal));
+    }
+  }
+
+  /** The newest decisions, newest first, as JSON. */
+  Outcome<byte[]> newest(TenantName tenant, Query query) {
     return selection(query)
         .then(selection ->
             releases(tenant, selection)
@@ -64,20 +74,20 @@ final class DecisionLog {
   }
 
   /**
-   * All that is known of the request of which a workload was told this id. Refused: {@code
+   * All that is known of the request of which a workload was told this id, as JSON. Refused: {@code
    * not-found}, also where it is another tenant's, or no id at all.
    */
-  Outcome<JsonObject> one(TenantName tenant, String correlationId) {
+  Outcome<byte[]> one(TenantName tenant, String correlationId) {
     if (!CORRELATION_ID.matcher(correlationId).matches()) {
       return Outcome.refused(RefusalReason.NOT_FOUND, "decision");
     }
     return refusals
         .find(tenant, correlationId)
-        .map(refusal -> Outcome.accepted(answer(List.of(refusal.toJson()))))
+        .map(refusal -> Outcome.accepted(answer(Stream.of(Line.of(refusal)))))
         .orElseGet(() -> release(tenant, correlationId));
   }
 
-  private Outcome<JsonObject> release(TenantName tenant, String correlationId) {
+  private Outcome<byte[]> release(TenantName tenant, String correlationId) {
     return store.read(transaction -> {
       List<AuditEntry> entries = AuditTable.of(transaction, tenant, correlationId);
       Map<String, HeldLease> leases =
@@ -87,7 +97,12 @@ final class DecisionLog {
       return entries.isEmpty()
           ? Outcome.refused(RefusalReason.NOT_FOUND, "decision")
           : Outcome.accepted(
-              answer(entries.stream().map(entry -> whole(entry, leases, now)).toList()));
+              JsonObject.builder()
+                  .putObjects(
+                      "decisions",
+                      entries.stream().map(entry -> whole(entry, leases, now)).toList())
+                  .build()
+                  .toUtf8());
     });
   }
 
@@ -99,7 +114,7 @@ final class DecisionLog {
         : Outcome.accepted(List.of());
   }
 
-  private List<ExplainedRefusal> refusals(TenantName tenant, Selection selection) {
+  private List<KeptRefusal> refusals(TenantName tenant, Selection selection) {
     return selection.takes(REFUSE)
         ? refusals.newest(tenant, selection.limit()).stream()
             .filter(refusal -> !refusal.at().isBefore(selection.since()))
@@ -107,22 +122,20 @@ final class DecisionLog {
         : List.of();
   }
 
-  private static JsonObject merged(
-      List<AuditEntry> entries, List<ExplainedRefusal> refusals, int limit) {
+  private static byte[] merged(List<AuditEntry> entries, List<KeptRefusal> refusals, int limit) {
     Stream<Line> lines =
-        Stream.concat(
-            entries.stream().map(entry -> new Line(entry.at(), json(entry).build())),
-            refusals.stream().map(refusal -> new Line(refusal.at(), refusal.toJson())));
-    return answer(
-        lines
-            .sorted(Comparator.comparing(Line::at).reversed())
-            .limit(limit)
-            .map(Line::json)
-            .toList());
+        Stream.concat(entries.stream().map(Line::of), refusals.stream().map(Line::of));
+    return answer(lines.sorted(Comparator.comparing(Line::at).reversed()).limit(limit));
   }
 
-  private static JsonObject answer(List<JsonObject> decisions) {
-    return JsonObject.builder().putObjects("decisions", decisions).build();
+  private static byte[] answer(Stream<Line> lines) {
+    DecisionAnswer answer = new DecisionAnswer();
+    for (Line line : lines.toList()) {
+      if (!line.addTo().test(answer)) {
+        break;
+      }
+    }
+    return answer.end();
   }
 
   /** An entry with what its lease says: the route by which the secret went. */

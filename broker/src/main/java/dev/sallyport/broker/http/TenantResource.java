@@ -29,6 +29,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Tenants and their objects. What an upload is worth is decided by its signatures alone. */
@@ -157,8 +158,8 @@ public final class TenantResource {
       @QueryParam("limit") @Nullable String limit,
       RoutingContext routing) {
     DecisionLog.Query query = new DecisionLog.Query(decision, since, limit);
-    Outcome<JsonObject> newest = known(tenant).then(name -> decisions.newest(name, query));
-    return replies.json(newest, 200, JsonObject::toUtf8, routing);
+    Outcome<byte[]> newest = known(tenant).then(name -> decisions.newest(name, query));
+    return replies.json(newest, 200, Function.identity(), routing);
   }
 
   /** All that is known of one decision: the explanation of a refusal, the route of a release. */
@@ -168,8 +169,8 @@ public final class TenantResource {
       @PathParam("tenant") String tenant,
       @PathParam("correlationId") String correlationId,
       RoutingContext routing) {
-    Outcome<JsonObject> one = known(tenant).then(name -> decisions.one(name, correlationId));
-    return replies.json(one, 200, JsonObject::toUtf8, routing);
+    Outcome<byte[]> one = known(tenant).then(name -> decisions.one(name, correlationId));
+    return replies.json(one, 200, Function.identity(), routing);
   }
 
   /** Who holds what, until when. */

@@ -50,7 +50,8 @@ class ReleaseObjectsTest extends ReleaseFixture {
     ReleaseService.Result result =
         releases.release(workload.request(challenge("acme/db/key"), now()), "abc");
     assertThat(reason(result.answer())).isEqualTo(RefusalReason.CONDITION_FAILED);
-    JsonObject explained = result.explanation().orElseThrow().toJson();
+    JsonObject explained =
+        TestRefusals.read(KeptRefusal.of(result.explanation().orElseThrow()).whole());
     assertThat(explained.text("correlationId")).isEqualTo("abc");
     assertThat(explained.text("reason")).isEqualTo("condition-failed");
     assertThat(explained.texts("resources")).containsExactly("acme/db/key");

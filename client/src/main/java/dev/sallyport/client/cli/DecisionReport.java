@@ -54,6 +54,8 @@ final class DecisionReport {
           reasons.add(check.text("reason"));
         }
       }
+    } else if (entry.whole().find("cut").isPresent()) {
+      cli.say("Its checks are not kept whole: 'sallyport policy check' asks the policy again.");
     } else {
       cli.say("It was decided before any policy was asked: there are no checks to show.");
     }

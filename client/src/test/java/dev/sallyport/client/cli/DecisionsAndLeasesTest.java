@@ -112,6 +112,16 @@ class DecisionsAndLeasesTest extends CliTest {
   }
 
   @Test
+  void refusalWhoseChecksAreCut_isSaidToBe() {
+    String cut = REFUSAL.replaceAll("(?s)\"explanation\":.*", "\"outcomes\":[],\"cut\":true}");
+    broker.tenants().tell("decisions/" + REFUSED, "{\"decisions\":[" + cut + "]}");
+    assertThat(cli.run("decisions", "show", REFUSED).out())
+        .contains("gpus expected exactly 8, actual 7")
+        .contains("'sallyport policy check'")
+        .doesNotContain("before any policy");
+  }
+
+  @Test
   void release_isShownWithItsRoute() {
     Run run = cli.run("decisions", "show", RELEASED);
     assertThat(run.out())
