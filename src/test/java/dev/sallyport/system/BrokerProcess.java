@@ -76,7 +76,8 @@ final class BrokerProcess implements AutoCloseable {
   /** As in production: what fills the memory of a broker there is to end it here. */
   private static List<String> memory() throws IOException {
     return Files.readAllLines(Project.file("broker/jvm.options")).stream()
-        .filter(flag -> flag.matches("-Xm[snx].*|-XX:(MaxDirectMemorySize=|.ExitOnOutOfMemory).*"))
+        .filter(flag ->
+            flag.matches("-Xm[snx].*|-XX:(MaxDirectMemorySize|.ExitOnOutOf|.CreateCoredump).*"))
         .toList();
   }
 

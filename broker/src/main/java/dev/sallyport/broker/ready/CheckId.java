@@ -115,8 +115,7 @@ public enum CheckId {
       Severity.STOPS,
       "a crash, or running out of memory, writes all keys and secrets of the process to a file, or"
           + " runs a command that can",
-      "start with the flags of broker/jvm.options, -XX:-CreateCoredumpOnCrash among them, and without"
-          + " the argument"),
+      "start with the flags of broker/jvm.options, and without the argument"),
   /** Known only once the store is open; see {@link ProductionReadiness#ofStore}. */
   KEK_OFF_LIST(
       Severity.STOPS,
@@ -158,6 +157,11 @@ public enum CheckId {
       Severity.WARNS,
       "log lines are text: fields are not apart, and a stack trace spans lines",
       "leave quarkus.log.console.json.enabled to its default"),
+  /** The virtual machine's default; the system decides whether a file is left. */
+  CORE_DUMP(
+      Severity.WARNS,
+      "a crash writes all keys and secrets of the process to a file where the system keeps such files",
+      "start with the flags of broker/jvm.options, -XX:-CreateCoredumpOnCrash among them"),
   /** Slower, and otherwise tested. */
   SLOW_CRYPTO(
       Severity.WARNS,

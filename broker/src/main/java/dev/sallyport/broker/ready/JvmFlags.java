@@ -5,6 +5,8 @@ import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,10 @@ public record JvmFlags(Map<String, String> values) {
           "HeapDumpOnOutOfMemoryError",
           "HeapDumpBeforeFullGC",
           "HeapDumpAfterFullGC",
-          "CrashOnOutOfMemoryError",
-          "CreateCoredumpOnCrash");
+          "CrashOnOutOfMemoryError");
+
+  /** On unless it is switched off; whether a crash then leaves a file is up to the system. */
+  private static final String CORE = "CreateCoredumpOnCrash";
 
   /** Run a command beside the memory that they are about: usually one that dumps it. */
   private static final List<String> COMMANDS = List.of("OnOutOfMemoryError", "OnError");
@@ -42,7 +46,7 @@ public record JvmFlags(Map<String, String> values) {
     Map<String, String> values = new HashMap<>();
     HotSpotDiagnosticMXBean machine =
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-    Stream.of(DUMPS, COMMANDS)
+    Stream.of(DUMPS, COMMANDS, List.of(CORE))
         .flatMap(List::stream)
         .forEach(name -> {
           String value = value(machine, name);
@@ -64,14 +68,29 @@ public record JvmFlags(Map<String, String> values) {
 
   /** The unsafe ones as an argument names them, without a command that one may hold. */
   Stream<String> unsafe(List<String> arguments) {
-    return Stream.concat(
-        DUMPS.stream().filter(name -> isOn(name, arguments)).map(name -> "-XX:+" + name),
-        COMMANDS.stream().filter(name -> hasCommand(name, arguments)).map(name -> "-XX:" + name));
+    return Stream.of(
+            DUMPS.stream().filter(name -> isOn(name, arguments)).map(JvmFlags::switchedOn),
+            Stream.of(switchedOn(CORE))
+                .filter(core -> arguments.contains(core) && isOn(CORE, arguments)),
+            COMMANDS.stream()
+                .filter(name -> hasCommand(name, arguments))
+                .map(name -> "-XX:" + name))
+        .flatMap(Function.identity());
+  }
+
+  /** The flag that leaves it to the system whether a crash writes all memory to a file. */
+  Optional<String> coreDump(List<String> arguments) {
+    return Optional.of(switchedOn(CORE))
+        .filter(core -> !arguments.contains(core) && isOn(CORE, arguments));
+  }
+
+  private static String switchedOn(String name) {
+    return "-XX:+" + name;
   }
 
   private boolean isOn(String name, List<String> arguments) {
     String value = values.get(name);
-    return value == null ? arguments.contains("-XX:+" + name) : Boolean.parseBoolean(value);
+    return value == null ? arguments.contains(switchedOn(name)) : Boolean.parseBoolean(value);
   }
 
   private boolean hasCommand(String name, List<String> arguments) {

@@ -23,6 +23,11 @@ final class ProcessChecks implements ReadinessCheck {
       }
     }
     facts.jvmFlags().unsafe(facts.jvmArguments()).map(CheckId.HEAP_DUMP::at).forEach(found::add);
+    facts
+        .jvmFlags()
+        .coreDump(facts.jvmArguments())
+        .map(CheckId.CORE_DUMP::at)
+        .ifPresent(found::add);
     if (!facts.broker().crypto().corretto()) {
       found.add(CheckId.SLOW_CRYPTO.at("sallyport.crypto.corretto"));
     }

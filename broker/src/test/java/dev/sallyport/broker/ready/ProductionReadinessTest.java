@@ -299,7 +299,6 @@ class ProductionReadinessTest {
 
   @ParameterizedTest
   @CsvSource({
-    "CreateCoredumpOnCrash, true, -XX:+CreateCoredumpOnCrash",
     "HeapDumpOnOutOfMemoryError, true, -XX:+HeapDumpOnOutOfMemoryError",
     "OnOutOfMemoryError, gcore %p, -XX:OnOutOfMemoryError",
     "OnError, gcore %p, -XX:OnError"
@@ -308,6 +307,16 @@ class ProductionReadinessTest {
       throws Exception {
     broker.flag(flag, value);
     assertThat(judged().refused()).containsExactly(CheckId.HEAP_DUMP.at(key));
+  }
+
+  @Test
+  void coreDumpsByDefault_areWarnedOf_andByAnArgumentRefused() throws Exception {
+    broker.flag("CreateCoredumpOnCrash", "true");
+    assertThat(found()).containsExactly(CheckId.CORE_DUMP.at("-XX:+CreateCoredumpOnCrash"));
+
+    broker.argument("-XX:+CreateCoredumpOnCrash");
+    assertThat(judged().refused())
+        .containsExactly(CheckId.HEAP_DUMP.at("-XX:+CreateCoredumpOnCrash"));
   }
 
   @ParameterizedTest

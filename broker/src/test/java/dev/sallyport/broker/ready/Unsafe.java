@@ -152,6 +152,10 @@ final class Unsafe {
       }
       case ACCESS_LOG -> set("quarkus.http.access-log.enabled", "true");
       case TEXT_LOG -> set("quarkus.log.console.json.enabled", "false");
+      case CORE_DUMP -> {
+        flag("CreateCoredumpOnCrash", "true");
+        yield "-XX:+CreateCoredumpOnCrash";
+      }
       case SLOW_CRYPTO -> set("sallyport.crypto.corretto", "false");
       case DEVELOPMENT_IN_PUBLIC -> {
         put("quarkus.http.host", "0.0.0.0").put("quarkus.http.insecure-requests", "disabled");
