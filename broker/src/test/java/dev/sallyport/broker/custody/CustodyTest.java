@@ -270,7 +270,7 @@ final class CustodyTest {
           new FutureTask<>(() -> tenancy.custody.open(decided, secret));
       opening.add(one);
       Thread thread = Thread.ofPlatform().daemon().start(one);
-      while (thread.getState() != Thread.State.WAITING) {
+      while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
         Thread.onSpinWait();
       }
     }

@@ -141,7 +141,7 @@ final class TenantKeyCacheTest {
   private FutureTask<Integer> waiting(Callable<SecretBytes> call) {
     FutureTask<Integer> asking = new FutureTask<>(() -> ask(cache, call));
     Thread thread = Thread.ofPlatform().daemon().start(asking);
-    while (thread.getState() != Thread.State.WAITING) {
+    while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
       Thread.onSpinWait();
     }
     return asking;

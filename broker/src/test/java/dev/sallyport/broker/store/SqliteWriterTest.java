@@ -151,7 +151,7 @@ class SqliteWriterTest {
 
   private static Thread started(Runnable task) {
     Thread thread = Thread.ofPlatform().daemon().start(task);
-    while (thread.getState() != Thread.State.WAITING) {
+    while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
       Thread.onSpinWait();
     }
     return thread;
