@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import dev.sallyport.simulator.fault.Fault;
 import dev.sallyport.simulator.fault.Faults;
 import dev.sallyport.simulator.machine.Machine;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,8 +17,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A broker that logs everything it can, and a tenant whose secrets are recognisable. They are
- * released, and refused in every way that comes near them; every reply is kept.
+ * A broker that logs and traces everything it can, and a tenant whose secrets are recognisable.
+ * They are released, and refused in every way that comes near them; every reply is kept.
  */
 final class Canary implements AutoCloseable {
   private static final String TENANT = "canary";
@@ -51,8 +52,9 @@ final class Canary implements AutoCloseable {
    *
    * @param json whether it logs JSON
    * @param keyCache how long it may keep a tenant's keys in memory
+   * @param traces where it sends its traces
    */
-  static Canary start(boolean json, String keyCache) {
+  static Canary start(boolean json, String keyCache, URI traces) {
     Map<String, String> settings = new HashMap<>();
     settings.put("quarkus.log.level", "TRACE");
     for (String category : List.of("dev.sallyport", "io.quarkus", "io.vertx", "org.jboss")) {
@@ -60,6 +62,7 @@ final class Canary implements AutoCloseable {
     }
     settings.put("quarkus.log.console.json.enabled", Boolean.toString(json));
     settings.put("sallyport.keys.intake-cache", keyCache);
+    settings.put("sallyport.traces.endpoint", traces.toString());
     return new Canary(World.start(json ? "canary-json" : "canary", settings));
   }
 

@@ -2,6 +2,7 @@ package dev.sallyport.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.engines.Waiting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +35,11 @@ class CanaryTest {
 
   private static final int SHORT_SECONDS = 1;
 
+  /** Many more requests than this are made of the canary. */
+  private static final int FEW = 20;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final Map<String, Set<String>> found = new TreeMap<>();
   private final Map<String, Set<String>> named = new TreeMap<>();
 
@@ -41,12 +49,14 @@ class CanaryTest {
   @Tag("I1")
   @Tag("I8")
   void canaries_areNowhereButWhereTheyAreNamed(boolean json, int keySeconds) throws Exception {
-    try (Canary canary = Canary.start(json, "PT" + keySeconds + "S")) {
+    try (TraceReceiver spans = TraceReceiver.start();
+        Canary canary = Canary.start(json, "PT" + keySeconds + "S", spans.endpoint())) {
       canary.sing();
+      awaitSpans(spans, canary.replies());
       await(Instant.now().plusSeconds(keySeconds == SHORT_SECONDS ? 2 : 0), canary);
       canary.useAnotherTenant();
       BrokerProcess broker = canary.world().process();
-      Map<String, byte[]> places = Traces.of(broker, canary.replies());
+      Map<String, byte[]> places = Traces.of(broker, canary.replies(), spans);
       List<Needle> needles = new ArrayList<>(canary.secrets());
       needles.addAll(keys(canary, keySeconds != SHORT_SECONDS));
       needles.add(canary.adminToken());
@@ -130,6 +140,7 @@ class CanaryTest {
     found.values().removeIf(Set::isEmpty);
     assertThat(places).contains(HEAP, Traces.LOG, Traces.REPLIES);
     assertThat(places).containsAnyOf(Traces.DATABASE, Traces.WAL);
+    assertThat(places).as("where not even names belong").doesNotContain(Traces.SPANS);
   }
 
   /**
@@ -154,6 +165,18 @@ class CanaryTest {
     for (Haystack.Hit hit : hits) {
       found.computeIfAbsent(place, _ -> new TreeSet<>()).add(hit.needle() + ", " + hit.form());
     }
+  }
+
+  /** Of every request that was answered, or what was searched would not be all. */
+  private static void awaitSpans(TraceReceiver spans, List<Reply> replies) throws Exception {
+    Set<String> answered =
+        replies.stream()
+            .map(reply -> reply.headers().getOrDefault("x-correlation-id", "none"))
+            .collect(Collectors.toSet());
+    assertThat(answered).hasSizeGreaterThan(FEW);
+    Waiting.until(
+        "spans of all requests", PATIENCE, () -> spans.correlationIds().containsAll(answered));
+    assertThat(spans.complaints()).isEmpty();
   }
 
   private static void await(Instant end, Canary canary) {

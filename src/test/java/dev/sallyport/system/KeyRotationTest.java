@@ -20,8 +20,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +47,67 @@ class KeyRotationTest {
   @AfterAll
   static void stop() {
     world.close();
+  }
+
+  private record Order(String route, String kind, String manner) {}
+
+  private static final List<Order> ORDERS =
+      List.of(
+          new Order(BROKER, "transport", "usual"),
+          new Order(BROKER, "ticket", "usual"),
+          new Order(TENANT, "intake", "usual"),
+          new Order(BROKER, "identity", "despite-pins"),
+          new Order(TENANT, "storage", "usual"),
+          new Order(BROKER, "transport", "usual"),
+          new Order(BROKER, "ticket", "usual"));
+
+  /** Workloads that come and go until they are told to stop. */
+  private static final class Comers implements AutoCloseable {
+    private static final int THREADS = 3;
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Future<?>> loads = new ArrayList<>();
+    private final Semaphore served = new Semaphore(0);
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    Comers(Guest guest, byte[] root) {
+      for (int thread = 0; thread < THREADS; thread++) {
+        loads.add(
+            threads.submit(() -> {
+              while (!over.get()) {
+                Bound bound = guest.challenge(world.broker(), "acme/rotated");
+                guest.fetch(bound, guest.request(bound), root, "through it all");
+                served.release();
+              }
+              return null;
+            }));
+      }
+    }
+
+    /** Waits for releases of which at least one began after this was called. */
+    void requireServed(String when) throws Exception {
+      served.drainPermits();
+      // Each thread may be in the middle of one that began before.
+      if (!served.tryAcquire(THREADS + 1, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        finish();
+        throw new AssertionError("too few were served " + when);
+      }
+    }
+
+    /** Ends them; fails where one was refused. */
+    void finish() throws Exception {
+      over.set(true);
+      for (Future<?> load : loads) {
+        load.get();
+      }
+    }
+
+    @Override
+    public void close() {
+      over.set(true);
+      threads.close();
+    }
   }
 
   /** What a guest pins: the current and the next identity key, at one moment. */
@@ -131,41 +193,19 @@ class KeyRotationTest {
     byte[] root = world.owner().root();
     Bound before = guest.challenge(world.broker(), "acme/rotated");
     JsonObject begunBefore = guest.request(before);
-    AtomicBoolean over = new AtomicBoolean();
-    AtomicInteger served = new AtomicInteger();
-    CountDownLatch running = new CountDownLatch(3);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> loads = new ArrayList<>();
-      for (int i = 0; i < 3; i++) {
-        loads.add(
-            threads.submit(() -> {
-              do {
-                Bound bound = guest.challenge(world.broker(), "acme/rotated");
-                guest.fetch(bound, guest.request(bound), root, "through it all");
-                served.incrementAndGet();
-                running.countDown();
-              } while (!over.get());
-              return null;
-            }));
+    try (Comers comers = new Comers(guest, root)) {
+      comers.requireServed("before any rotation");
+      for (Order order : ORDERS) {
+        rotate(world.broker(), order.route(), order.kind(), order.manner()).requireOk();
+        comers.requireServed("after the rotation of the key for " + order.kind());
       }
-      running.await();
-      rotate(world.broker(), BROKER, "transport", "usual").requireOk();
-      rotate(world.broker(), BROKER, "ticket", "usual").requireOk();
-      rotate(world.broker(), TENANT, "intake", "usual").requireOk();
-      rotate(world.broker(), BROKER, "identity", "despite-pins").requireOk();
-      rotate(world.broker(), TENANT, "storage", "usual").requireOk();
-      rotate(world.broker(), BROKER, "transport", "usual").requireOk();
-      rotate(world.broker(), BROKER, "ticket", "usual").requireOk();
       world.owner().uploadSecret("rotated/new", Encoding.utf8("under new keys"), "rotated");
       Bound newSecret = guest.challenge(world.broker(), "acme/rotated/new");
       guest.fetch(newSecret, guest.request(newSecret), root, "under new keys");
-      over.set(true);
-      for (Future<?> load : loads) {
-        load.get();
-      }
+      comers.requireServed("to the end");
+      comers.finish();
     }
     guest.fetch(before, begunBefore, root, "through it all");
-    assertThat(served.get()).isGreaterThanOrEqualTo(3);
     assertThat(keys(world.broker(), TENANT, "intake").getFirst().get("secrets").getAsInt())
         .as("secrets under the first intake key")
         .isEqualTo(1);

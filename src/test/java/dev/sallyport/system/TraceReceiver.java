@@ -11,9 +11,11 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 
 /**
  * A receiver of traces by OTLP over HTTP: decodes with the classes that OpenTelemetry publishes,
@@ -58,6 +60,15 @@ final class TraceReceiver implements AutoCloseable {
 
   List<byte[]> bodies() {
     return List.copyOf(bodies);
+  }
+
+  /** Of the requests whose spans came. */
+  Set<String> correlationIds() {
+    return spans().stream()
+        .flatMap(span -> span.getAttributesList().stream())
+        .filter(attribute -> attribute.getKey().equals("sallyport.correlation_id"))
+        .map(attribute -> attribute.getValue().getStringValue())
+        .collect(Collectors.toSet());
   }
 
   /** What was wrong with requests; empty if nothing was. */

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 final class Traces {
   static final String LOG = "log";
   static final String REPLIES = "replies";
+  static final String SPANS = "spans that were sent";
   static final String METRICS = "metrics";
   static final String ARGUMENTS = "command line";
   static final String ENVIRONMENT = "environment";
@@ -40,10 +41,12 @@ final class Traces {
   private Traces() {}
 
   /** All but the heap. */
-  static Map<String, byte[]> of(BrokerProcess broker, List<Reply> replies) throws IOException {
+  static Map<String, byte[]> of(BrokerProcess broker, List<Reply> replies, TraceReceiver spans)
+      throws IOException {
     Map<String, byte[]> places = new TreeMap<>();
     places.put(LOG, Encoding.utf8(broker.output()));
     places.put(REPLIES, bytes(replies));
+    places.put(SPANS, sent(spans));
     places.put(METRICS, metrics(broker));
     Path process = Path.of("/proc", Long.toString(broker.pid()));
     places.put(ARGUMENTS, Files.readAllBytes(process.resolve("cmdline")));
@@ -128,6 +131,12 @@ final class Traces {
         .statusCode(200)
         .extract()
         .asByteArray();
+  }
+
+  private static byte[] sent(TraceReceiver spans) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    spans.bodies().forEach(all::writeBytes);
+    return all.toByteArray();
   }
 
   private static byte[] bytes(List<Reply> replies) {

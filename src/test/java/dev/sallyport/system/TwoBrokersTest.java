@@ -3,8 +3,11 @@ package dev.sallyport.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -15,6 +18,13 @@ import org.junit.jupiter.api.Test;
 class TwoBrokersTest {
   private static final int RACES = 200;
   private static final int REPEATS = 50;
+
+  /**
+   * Of the races for challenges of either broker, which are half of all: where one wins nearly all
+   * of those, the other came after it and raced nobody.
+   */
+  private static final int WINS_OF_EACH = 5;
+
   private static final Replicas REPLICAS = Replicas.shared();
 
   @Test
@@ -62,6 +72,7 @@ class TwoBrokersTest {
   @Test
   void twoTranscriptsAtBothAtOnce_oneIsServedAndTheOtherIsTold_I4() throws Exception {
     Counts before = Counts.now();
+    int[][] wins = new int[Replicas.COUNT][Replicas.COUNT];
     for (int race = 0; race < RACES; race++) {
       Workload first = REPLICAS.workload(race % Replicas.COUNT);
       Bound challenge = first.challenge(Replicas.RESOURCE);
@@ -73,6 +84,7 @@ class TwoBrokersTest {
       List<Reply> replies = race(List.of(one, two));
 
       int winner = replies.getFirst().status() == 200 ? 0 : 1;
+      wins[race % Replicas.COUNT][winner]++;
       Bound served = winner == 0 ? challenge : other;
       assertThat(new Answer(replies.get(winner).requireOk(), served).open(pins(), REPLICAS.root()))
           .containsExactly(Replicas.SECRET);
@@ -80,6 +92,20 @@ class TwoBrokersTest {
     }
     assertThat(Counts.now()).isEqualTo(before.plus(RACES));
     assertThat(REPLICAS.releasedTwice()).isZero();
+    note(wins);
+    assertThat(Arrays.stream(wins).flatMapToInt(Arrays::stream).boxed())
+        .as("races for challenges of each broker, won by each")
+        .allSatisfy(won -> assertThat(won).isGreaterThanOrEqualTo(WINS_OF_EACH));
+  }
+
+  /** By whose challenge it was, and then by who won. */
+  private static void note(int[][] wins) throws IOException {
+    Files.createDirectories(Project.target("verify-notes"));
+    Files.writeString(
+        Project.target("verify-notes/races.txt"),
+        ("races of two brokers, won by the first and by the second: %d and %d for challenges of the"
+                + " first, %d and %d for those of the second%n")
+            .formatted(wins[0][0], wins[0][1], wins[1][0], wins[1][1]));
   }
 
   /** The first request at the first broker, the second at the second, at one moment. */

@@ -5,34 +5,44 @@ import java.util.List;
 
 /** The framework's keys that the artefact is packaged with, each with the comment above it. */
 final class FrameworkTable {
-  private final Table table = new Table("Key", "Packaged as", "Why");
+  private final List<Row> rows = new ArrayList<>();
   private final List<String> comment = new ArrayList<>();
-  private boolean named;
 
   private FrameworkTable() {}
 
-  static String of(String properties) {
+  /**
+   * One key.
+   *
+   * @param meaning the comment between the key before and this one, empty where there is none
+   */
+  record Row(String key, String value, String meaning) {}
+
+  static List<Row> rows(String properties) {
     FrameworkTable framework = new FrameworkTable();
     properties.lines().forEach(framework::line);
-    return framework.table.toString();
+    return List.copyOf(framework.rows);
+  }
+
+  static String of(String properties) {
+    Table table = new Table("Key", "Packaged as", "Why");
+    rows(properties)
+        .forEach(row ->
+            table.row(
+                Table.code(row.key), "``" + row.value.replace("|", "\\|") + "``", row.meaning));
+    return table.toString();
   }
 
   private void line(String line) {
     if (line.startsWith("#")) {
-      if (named) {
-        comment.clear();
-        named = false;
-      }
       comment.add(line.substring(1).strip());
     } else if (line.isBlank()) {
       comment.clear();
     } else {
       int equals = line.indexOf('=');
-      table.row(
-          Table.code(line.substring(0, equals)),
-          "``" + line.substring(equals + 1).replace("|", "\\|") + "``",
-          String.join(" ", comment));
-      named = true;
+      rows.add(
+          new Row(
+              line.substring(0, equals), line.substring(equals + 1), String.join(" ", comment)));
+      comment.clear();
     }
   }
 }

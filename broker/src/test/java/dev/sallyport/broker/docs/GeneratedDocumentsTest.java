@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class GeneratedDocumentsTest {
   private static final Path CONFIG =
       Path.of("src/main/java/dev/sallyport/broker/config/BrokerConfig.java");
+  private static final Path PACKAGED = Path.of("src/main/resources/application.properties");
 
   @Test
   void configurationKeys_areThoseOfTheCode() throws IOException {
@@ -26,9 +27,28 @@ class GeneratedDocumentsTest {
   @Test
   void frameworkKeys_areThoseThatArePackaged() throws IOException {
     new GeneratedBlock("configuration.md", "framework keys")
-        .check(
-            FrameworkTable.of(
-                Files.readString(Path.of("src/main/resources/application.properties"))));
+        .check(FrameworkTable.of(Files.readString(PACKAGED)));
+  }
+
+  /** A comment above several keys is about the first of them at best. */
+  @Test
+  void everyKey_hasAMeaningOfItsOwn() throws IOException {
+    assertThat(FrameworkTable.rows(Files.readString(PACKAGED)))
+        .extracting(FrameworkTable.Row::meaning)
+        .isNotEmpty()
+        .doesNotContain("")
+        .doesNotHaveDuplicates();
+    assertThat(ConfigTable.rows(Docstrings.of(CONFIG)))
+        .extracting(ConfigTable.Row::meaning)
+        .doesNotContain("")
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void commentAboveSeveralKeys_isOfTheFirst() {
+    assertThat(FrameworkTable.rows("# one\n# line\na=1\nb=2\n\n# lost\n\nc=3\n"))
+        .extracting(FrameworkTable.Row::meaning)
+        .containsExactly("one line", "", "");
   }
 
   @Test
