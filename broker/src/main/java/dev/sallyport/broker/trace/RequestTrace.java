@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -47,11 +48,19 @@ public final class RequestTrace {
   private final Span span;
   private final String method;
 
-  private RequestTrace(Tracer tracer, InstantSource clock, Span span, String method) {
+  /**
+   * The event loop, where all spans end: one that waits to be sent keeps the thread that ended it,
+   * and a request's own thread keeps the request, with its body and its caller's token.
+   */
+  private final Executor loop;
+
+  private RequestTrace(
+      Tracer tracer, InstantSource clock, Span span, String method, Executor loop) {
     this.tracer = tracer;
     this.clock = clock;
     this.span = span;
     this.method = method;
+    this.loop = loop;
   }
 
   static void begin(
@@ -67,7 +76,9 @@ public final class RequestTrace {
             .setAttribute(METHOD, method)
             .setAttribute(CORRELATION, correlationId)
             .startSpan();
-    RequestTrace trace = new RequestTrace(tracer, clock, span, method);
+    io.vertx.core.Context context = routing.vertx().getOrCreateContext();
+    Executor loop = task -> context.runOnContext(_ -> task.run());
+    RequestTrace trace = new RequestTrace(tracer, clock, span, method, loop);
     routing.put(KEY, trace);
     routing.addEndHandler(end -> trace.end(end, routing.response().getStatusCode()));
   }
@@ -111,14 +122,15 @@ public final class RequestTrace {
 
   private void addStage(Stage stage, String outcome, Duration took) {
     Instant now = clock.instant();
-    tracer
-        .spanBuilder("release " + stage.label())
-        .setParent(Context.root().with(span))
-        .setStartTimestamp(now.minus(took))
-        .setAttribute(STAGE, stage.label())
-        .setAttribute(OUTCOME, outcome)
-        .startSpan()
-        .end(now);
+    loop.execute(() ->
+        tracer
+            .spanBuilder("release " + stage.label())
+            .setParent(Context.root().with(span))
+            .setStartTimestamp(now.minus(took))
+            .setAttribute(STAGE, stage.label())
+            .setAttribute(OUTCOME, outcome)
+            .startSpan()
+            .end(now));
   }
 
   private void end(AsyncResult<Void> end, int status) {
@@ -133,7 +145,8 @@ public final class RequestTrace {
     if (end.failed() || status >= 500) {
       span.setStatus(StatusCode.ERROR);
     }
-    span.end(clock.instant());
+    Instant now = clock.instant();
+    loop.execute(() -> span.end(now));
   }
 
   private static String template(AnnotatedElement annotated) {
