@@ -1,10 +1,13 @@
 package dev.sallyport.broker.http;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -70,6 +73,7 @@ final class Arrivals {
   final class Arrival implements AutoCloseable {
     private final Instant begun;
     private final Runnable end;
+    private final List<byte[]> pieces = new ArrayList<>();
     private int held;
     private boolean cut;
     private boolean admitted;
@@ -79,17 +83,39 @@ final class Arrivals {
       this.end = end;
     }
 
-    /** Takes room for so many bytes more; false where the body itself has to make room. */
-    boolean grow(int more) {
+    /**
+     * Takes the next bytes over; false where the body itself has to make room. What was cut is let
+     * go of here and now: the thread that collects it may come to that too late, with hundreds of
+     * others still to read from.
+     */
+    boolean add(byte[] piece) {
       synchronized (Arrivals.this) {
-        while (!underway.isEmpty() && !cut && bytes + more > mostBytes) {
+        while (!underway.isEmpty() && !cut && bytes + piece.length > mostBytes) {
           cutOldest();
         }
         if (!cut) {
-          held += more;
-          bytes += more;
+          pieces.add(piece);
+          held += piece.length;
+          bytes += piece.length;
         }
         return !cut;
+      }
+    }
+
+    /** How many bytes are there. */
+    int size() {
+      synchronized (Arrivals.this) {
+        return held;
+      }
+    }
+
+    /** All of it, once; it goes on counting until this is closed. */
+    byte[] content() {
+      synchronized (Arrivals.this) {
+        ByteBuffer whole = ByteBuffer.allocate(held);
+        pieces.forEach(whole::put);
+        pieces.clear();
+        return whole.array();
       }
     }
 
@@ -123,6 +149,7 @@ final class Arrivals {
     private void giveBack() {
       bytes -= held;
       held = 0;
+      pieces.clear();
     }
   }
 }

@@ -20,7 +20,6 @@ final class BodyCollector {
   private final int maxBytes;
   private final Consumer<Outcome<CollectedBody>> then;
   private final Arrival arrival;
-  private Buffer body = Buffer.buffer();
   private long discarded;
   private boolean ended;
 
@@ -67,12 +66,10 @@ final class BodyCollector {
   private void take(Buffer chunk) {
     if (ended) {
       discard(chunk);
-    } else if (chunk.length() > maxBytes - body.length()) {
+    } else if (chunk.length() > maxBytes - arrival.size()) {
       refuse(RefusalReason.BODY_TOO_LARGE);
-    } else if (!arrival.grow(chunk.length())) {
+    } else if (!arrival.add(chunk.getBytes())) {
       refuse(RefusalReason.OVERLOADED);
-    } else {
-      body.appendBuffer(chunk);
     }
   }
 
@@ -80,9 +77,8 @@ final class BodyCollector {
     if (!ended && arrival.end()) {
       refuse(RefusalReason.OVERLOADED);
     } else if (!ended) {
-      CollectedBody whole = new CollectedBody(body.getBytes(), arrival);
-      forget();
-      then.accept(Outcome.accepted(whole));
+      ended = true;
+      then.accept(Outcome.accepted(new CollectedBody(arrival.content(), arrival)));
     }
   }
 
@@ -96,16 +92,10 @@ final class BodyCollector {
   private boolean drop() {
     boolean first = !ended;
     if (first) {
-      forget();
+      ended = true;
       arrival.close();
     }
     return first;
-  }
-
-  /** The request outlives its body, whose buffer must not be kept as long. */
-  private void forget() {
-    ended = true;
-    body = Buffer.buffer();
   }
 
   /**

@@ -2,10 +2,10 @@ package dev.sallyport.broker.http;
 
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RefusalReason;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.function.IntPredicate;
+import java.util.Arrays;
+import java.util.function.Predicate;
 
 /** Reads a body no further than its route's limit, whatever length the caller announced. */
 final class BodyReader {
@@ -17,25 +17,26 @@ final class BodyReader {
    * Reads the body; {@code body-too-large} as soon as it is longer than {@code maxBytes}, and
    * {@code overloaded} where there is no room for its bytes.
    *
-   * @param room takes room for so many bytes more, if there is
+   * @param pieces takes the next bytes, if there is room for them
+   * @return how many bytes were taken
    * @throws IOException if the caller goes away in the middle
    */
-  static Outcome<byte[]> read(InputStream body, int maxBytes, IntPredicate room)
+  static Outcome<Integer> read(InputStream body, int maxBytes, Predicate<byte[]> pieces)
       throws IOException {
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
     byte[] chunk = new byte[CHUNK];
-    for (int count = next(body, chunk, maxBytes - content.size());
+    int taken = 0;
+    for (int count = next(body, chunk, maxBytes - taken);
         count >= 0;
-        count = next(body, chunk, maxBytes - content.size())) {
-      if (count > maxBytes - content.size()) {
+        count = next(body, chunk, maxBytes - taken)) {
+      if (count > maxBytes - taken) {
         return Outcome.refused(RefusalReason.BODY_TOO_LARGE);
       }
-      if (!room.test(count)) {
+      if (!pieces.test(Arrays.copyOf(chunk, count))) {
         return Outcome.refused(RefusalReason.OVERLOADED);
       }
-      content.write(chunk, 0, count);
+      taken += count;
     }
-    return Outcome.accepted(content.toByteArray());
+    return Outcome.accepted(taken);
   }
 
   /** One byte more than is left of the limit shows that a body is too long. */

@@ -43,15 +43,15 @@ final class DescriptionRoute {
   }
 
   private void serve(RoutingContext routing) {
+    Format format = isJson(routing) ? Format.JSON : Format.YAML;
+    byte[] document = document(format);
     if (!untaken.tryAcquire()) {
       answers.refuse(routing, Refusal.of(RefusalReason.OVERLOADED));
       return;
     }
-    Format format = isJson(routing) ? Format.JSON : Format.YAML;
     routing.response().putHeader(HttpHeaders.CONTENT_TYPE, format.getMimeType() + ";charset=UTF-8");
     // Complete when the socket took it or the connection is gone, not when it was queued.
-    var _ =
-        routing.response().end(Buffer.buffer(document(format))).onComplete(_ -> untaken.release());
+    var _ = routing.response().end(Buffer.buffer(document)).onComplete(_ -> untaken.release());
   }
 
   private byte[] document(Format format) {

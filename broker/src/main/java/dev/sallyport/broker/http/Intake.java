@@ -110,8 +110,16 @@ final class Intake {
    * @throws IOException if the caller goes away in the middle
    */
   static Outcome<byte[]> read(Arrival arrival, InputStream body, int maxBytes) throws IOException {
+    Outcome<Integer> taken = taken(arrival, body, maxBytes);
+    return arrival.end()
+        ? Outcome.refused(RefusalReason.OVERLOADED)
+        : taken.map(_ -> arrival.content());
+  }
+
+  private static Outcome<Integer> taken(Arrival arrival, InputStream body, int maxBytes)
+      throws IOException {
     try {
-      return BodyReader.read(body, maxBytes, arrival::grow);
+      return BodyReader.read(body, maxBytes, arrival::add);
     } catch (InterruptedIOException e) {
       return Outcome.refused(RefusalReason.OVERLOADED);
     } finally {

@@ -107,7 +107,7 @@ class ArrivalsTest {
           }
         };
 
-    assertThat(read(arrivals, lastByteThenCut)).isInstanceOf(Outcome.Accepted.class);
+    assertThat(read(arrivals, lastByteThenCut)).as("its bytes are gone").isEqualTo(OVERLOADED);
 
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
@@ -136,14 +136,16 @@ class ArrivalsTest {
     Arrival first = arrivals.begin(() -> cut.add("first"));
     Arrival second = arrivals.begin(() -> cut.add("second"));
     Arrival third = arrivals.begin(() -> cut.add("third"));
-    assertThat(first.grow(BYTES / 2)).isTrue();
-    assertThat(second.grow(BYTES / 2)).isTrue();
+    assertThat(first.add(new byte[BYTES / 2])).isTrue();
+    assertThat(second.add(new byte[BYTES / 2])).isTrue();
     assertThat(cut).isEmpty();
 
-    assertThat(third.grow(1)).isTrue();
+    assertThat(third.add(new byte[1])).isTrue();
 
     assertThat(cut).containsExactly("first");
-    assertThat(first.grow(1)).isFalse();
+    assertThat(first.size()).as("let go of at once, whoever has still to be told").isZero();
+    assertThat(second.content()).hasSize(BYTES / 2);
+    assertThat(first.add(new byte[1])).isFalse();
     assertThat(first.end()).isTrue();
     assertThat(second.end()).isFalse();
   }
@@ -152,20 +154,20 @@ class ArrivalsTest {
   void bytesThatAreWorkedOn_countUntilTheWorkHasEnded() {
     Arrivals arrivals = arrivals(100);
     Arrival whole = arrivals.begin(() -> {});
-    assertThat(whole.grow(BYTES)).isTrue();
+    assertThat(whole.add(new byte[BYTES])).isTrue();
     assertThat(whole.end()).isFalse();
     List<String> cut = new ArrayList<>();
 
-    assertThat(arrivals.begin(() -> cut.add("next")).grow(1)).isFalse();
+    assertThat(arrivals.begin(() -> cut.add("next")).add(new byte[1])).isFalse();
     assertThat(cut).as("it is the oldest that can make room").containsExactly("next");
 
     whole.close();
     whole.close();
     try (Arrival next = arrivals.begin(() -> {})) {
-      assertThat(next.grow(BYTES)).isTrue();
+      assertThat(next.add(new byte[BYTES])).isTrue();
     }
     try (Arrival tooLong = arrivals.begin(() -> {})) {
-      assertThat(tooLong.grow(BYTES + 1)).isFalse();
+      assertThat(tooLong.add(new byte[BYTES + 1])).isFalse();
     }
   }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.RefusalReason;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -14,11 +16,21 @@ class BodyReaderTest {
 
   @Test
   void bodyOfExactlyTheLimit_isRead() throws IOException {
-    Outcome<byte[]> outcome =
-        BodyReader.read(new ByteArrayInputStream(new byte[100]), 100, _ -> true);
-    assertThat(outcome)
-        .isInstanceOfSatisfying(
-            Outcome.Accepted.class, read -> assertThat((byte[]) read.value()).hasSize(100));
+    ByteArrayOutputStream pieces = new ByteArrayOutputStream();
+    byte[] body = new byte[20_000];
+    new Random(1).nextBytes(body);
+
+    Outcome<Integer> read =
+        BodyReader.read(
+            new ByteArrayInputStream(body),
+            body.length,
+            piece -> {
+              pieces.writeBytes(piece);
+              return true;
+            });
+
+    assertThat(read).isEqualTo(Outcome.accepted(body.length));
+    assertThat(pieces.toByteArray()).isEqualTo(body);
   }
 
   @Test
@@ -53,7 +65,7 @@ class BodyReaderTest {
   void bodyForWhichThereIsNoRoom_isRefusedAtOnce() throws IOException {
     InputStream body = new ByteArrayInputStream(new byte[20_000]);
 
-    assertThat(BodyReader.read(body, 100_000, bytes -> bytes < 100))
+    assertThat(BodyReader.read(body, 100_000, piece -> piece.length < 100))
         .isEqualTo(Outcome.refused(RefusalReason.OVERLOADED));
 
     assertThat(body.available()).isGreaterThan(10_000);
