@@ -136,8 +136,8 @@ final class Arrivals {
     /** Gives back what it holds. */
     @Override
     public void close() {
-      boolean _ = end();
       synchronized (Arrivals.this) {
+        underway.remove(this);
         giveBack();
       }
       if (admitted) {

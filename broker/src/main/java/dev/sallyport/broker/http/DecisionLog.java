@@ -60,6 +60,10 @@ final class DecisionLog {
       return new Line(entry.at(), answer -> answer.add(json(entry).build().toUtf8()));
     }
 
+    static Line of(AuditEntry entry, JsonObject told) {
+      return new Line(entry.at(), answer -> answer.add(told.toUtf8()));
+    }
+
     static Line of(KeptRefusal refusal) {
       return new Line(refusal.at(), answer -> answer.add(refusal));
     }
@@ -97,12 +101,7 @@ final class DecisionLog {
       return entries.isEmpty()
           ? Outcome.refused(RefusalReason.NOT_FOUND, "decision")
           : Outcome.accepted(
-              JsonObject.builder()
-                  .putObjects(
-                      "decisions",
-                      entries.stream().map(entry -> whole(entry, leases, now)).toList())
-                  .build()
-                  .toUtf8());
+              answer(entries.stream().map(entry -> Line.of(entry, whole(entry, leases, now)))));
     });
   }
 
