@@ -57,6 +57,7 @@ final class Ck {
   static final long SESSION_HANDLE_INVALID = 0xb3;
   static final long SESSION_READ_ONLY = 0xb5;
   static final long SIGNATURE_INVALID = 0xc0;
+  static final long TEMPLATE_INCONSISTENT = 0xd1;
   static final long TOKEN_NOT_PRESENT = 0xe0;
   static final long TOKEN_NOT_RECOGNIZED = 0xe1;
   static final long TOKEN_WRITE_PROTECTED = 0xe2;

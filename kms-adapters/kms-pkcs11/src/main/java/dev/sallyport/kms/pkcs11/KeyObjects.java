@@ -73,23 +73,41 @@ record KeyObjects(Token token, KekUri kek, String object) {
   }
 
   /**
-   * SoftHSM now and then fails within while other sessions use the token. What it has not made then
-   * may be made once more: the label says that it is this one and no other.
+   * SoftHSM now and then fails within, or finds that a template contradicts its object, while
+   * others use the token. What it has not made then may be made once more: the label says that it
+   * is this one and no other.
    */
-  private void generate(Session session, VersionName version) throws CryptokiException {
+  private void generate(Session session, VersionName version)
+      throws KmsException, CryptokiException {
     Attributes template = template(version);
     for (int attempt = 1; ; attempt++) {
       try {
         session.generate(template);
+        requireWhole(session, version);
         return;
       } catch (CryptokiException e) {
-        if (attempt == ATTEMPTS
-            || e.kind() != CryptokiException.Kind.UNCLEAR
-            || !session.find(named(version)).isEmpty()) {
+        if (attempt == ATTEMPTS || !mayPass(e) || !session.find(named(version)).isEmpty()) {
           throw e;
         }
       }
     }
+  }
+
+  /** A key that nobody may use must not stay the newest: nothing could be wrapped any more. */
+  private void requireWhole(Session session, VersionName version)
+      throws KmsException, CryptokiException {
+    try {
+      require(session, version);
+    } catch (WrongAnswer e) {
+      for (long handle : session.find(named(version))) {
+        session.destroy(handle);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean mayPass(CryptokiException e) {
+    return e.kind() == CryptokiException.Kind.UNCLEAR || e.code() == Ck.TEMPLATE_INCONSISTENT;
   }
 
   private Attributes template(VersionName version) {

@@ -1,6 +1,8 @@
 package dev.sallyport.kms.pkcs11;
 
+import dev.sallyport.kms.KmsException;
 import dev.sallyport.kms.KmsException.Misconfigured;
+import dev.sallyport.kms.KmsException.Unavailable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,7 +20,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  *
  * <p>A library looks for tokens when it is initialised: one that was pulled out and put back is
  * found by SoftHSM only after {@code C_Finalize} and another {@code C_Initialize}. All calls hold
- * the lock as readers, because finalising under a running call is undefined.
+ * the lock as readers, because finalising under a running call is undefined. So is, in SoftHSM,
+ * what a key becomes that is made while others use the token: changes hold the lock alone.
  */
 final class Library {
   private static final Map<Path, Library> OF_THIS_PROCESS = new ConcurrentHashMap<>();
@@ -80,9 +83,21 @@ final class Library {
     }
   }
 
+  /** Work that no other call of this process runs beside. */
+  <R> R alone(Work<R, KmsException> work) throws KmsException, CryptokiException {
+    if (!isLockedAlone()) {
+      throw new Unavailable("another call does not let go of the library");
+    }
+    try {
+      return work.run();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
   /** Starts it again, unless that has happened since {@code seen}, or only just. */
-  void startAgain(long seen) throws CryptokiException, InterruptedException {
-    if (!lock.writeLock().tryLock(LONGEST_WAIT.toNanos(), TimeUnit.NANOSECONDS)) {
+  void startAgain(long seen) throws CryptokiException, Unavailable {
+    if (!isLockedAlone()) {
       return;
     }
     try {
@@ -93,6 +108,15 @@ final class Library {
       }
     } finally {
       lock.writeLock().unlock();
+    }
+  }
+
+  private boolean isLockedAlone() throws Unavailable {
+    try {
+      return lock.writeLock().tryLock(LONGEST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unavailable("interrupted");
     }
   }
 

@@ -54,7 +54,7 @@ final class Token implements AutoCloseable {
       return session;
     });
     try {
-      return library.<R, KmsException>use(() -> attempt(work));
+      return library.alone(() -> attempt(work));
     } catch (CryptokiException e) {
       throw told(e);
     }
@@ -102,13 +102,8 @@ final class Token implements AutoCloseable {
 
   private void lookForIt(long seen) throws CryptokiException, Unavailable {
     endIdle();
-    try {
-      if (!isThere()) {
-        library.startAgain(seen);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Unavailable("interrupted");
+    if (!isThere()) {
+      library.startAgain(seen);
     }
   }
 

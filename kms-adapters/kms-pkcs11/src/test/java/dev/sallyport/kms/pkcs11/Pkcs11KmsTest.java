@@ -32,7 +32,6 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real SoftHSM, with keys and logins as others could leave them. */
@@ -263,29 +262,6 @@ class Pkcs11KmsTest {
   private static Calls withoutCiphers(Calls real) {
     return (function, arguments) ->
         function == Function.DECRYPT || function == Function.ENCRYPT
-            ? Ck.GENERAL_ERROR
-            : real.code(function, arguments);
-  }
-
-  /** SoftHSM does so now and then while others use the token. */
-  @ParameterizedTest
-  @CsvSource({"2, 2", "3, 1"})
-  void tokenThatFailsToMakeAKey_isAskedAgainTwice(int failures, int versions) throws Exception {
-    AtomicInteger left = new AtomicInteger(-1);
-    try (Pkcs11Kms kms = open(true, real -> failingToGenerate(real, left))) {
-      left.set(failures);
-      if (versions == 2) {
-        kms.rotate(kek());
-      } else {
-        assertThatThrownBy(() -> kms.rotate(kek())).isInstanceOf(Unavailable.class);
-      }
-      assertThat(kms.info(kek()).readable()).hasSize(versions);
-    }
-  }
-
-  private static Calls failingToGenerate(Calls real, AtomicInteger left) {
-    return (function, arguments) ->
-        function == Function.GENERATE_KEY && left.getAndDecrement() > 0
             ? Ck.GENERAL_ERROR
             : real.code(function, arguments);
   }
