@@ -2,6 +2,7 @@ package dev.sallyport.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.engines.TestAuthority;
 import dev.sallyport.simulator.verifier.Simulator;
 import dev.sallyport.simulator.verifier.SimulatorOptions;
 import java.io.IOException;
@@ -120,6 +121,29 @@ class ProductionStartTest {
           .containsExactly("token-file-left", "token-of-each-broker");
       assertThat(broker.output()).doesNotContain("listening on", "hunter2");
       assertThat(folder.resolve("data/kms-keyset.json")).doesNotExist();
+    }
+  }
+
+  /** What would hide findings of the test above: with TLS there is no plain HTTP. */
+  @Test
+  void openKeysAndPlainTraces_stopTheStart_eachByName() throws Exception {
+    Map<String, String> settings = new HashMap<>(issuer());
+    settings.put(BrokerProcess.JSON_LOG, "true");
+    settings.put("sallyport.traces.endpoint", "http://192.0.2.1:4318/v1/traces");
+    TestAuthority.Issued server = TestAuthority.create("authority").server("127.0.0.1");
+    Path key = server.writeKey(folder.resolve("tls.key"));
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    server.writeCertificate(folder.resolve("tls.crt"));
+    settings.put("sallyport.tls.key-file", key.toString());
+    settings.put("sallyport.tls.certificate-file", folder.resolve("tls.crt").toString());
+    Path passphrase = folder.resolve("passphrase");
+    open(passphrase, "correct horse battery staple");
+    settings.put("sallyport.kms.local.passphrase-file", passphrase.toString());
+    try (BrokerProcess broker = BrokerProcess.begin("open-keys", folder, settings, List.of())) {
+      assertThat(broker.waitForExit()).isEqualTo(CONFIGURATION);
+      assertThat(checks(LogLine.parse(broker.output()), "readiness-refused"))
+          .containsExactly("no-revocation", "open-kms-file", "open-tls-key", "traces-without-tls");
+      assertThat(broker.output()).doesNotContain("listening on", "correct horse");
     }
   }
 

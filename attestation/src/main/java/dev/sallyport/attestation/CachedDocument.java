@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * with what there is; a failed or hostile answer never replaces a good one.
  */
 final class CachedDocument<T> {
+  /**
+   * Half of what a broker takes on at one time, unless told otherwise: strangers who name keys that
+   * do not exist, while an issuer is slow, leave places to those who need no fetch.
+   */
+  static final int MOST_WAITING = 128;
+
   private final Loader<T> loader;
   private final InstantSource clock;
   private final CacheRules rules;
@@ -45,7 +51,8 @@ final class CachedDocument<T> {
    *
    * @param serves whether a document has what the caller is after; if not, a newer one is asked
    *     for, no sooner than the cool-down
-   * @return the document, which may still not serve; empty where none is young enough
+   * @return the document, which may still not serve; empty where none is young enough, or where too
+   *     many wait for a newer one
    */
   Optional<T> get(Predicate<T> serves) {
     Kept<T> now = kept;
@@ -53,9 +60,11 @@ final class CachedDocument<T> {
       if (isOlder(now.at, rules.refreshAfter()) && fetching.tryLock()) {
         refreshHoldingLock();
       }
-    } else {
+    } else if (now == null || fetching.getQueueLength() < MOST_WAITING) {
       fetching.lock();
       refreshUnless(serves);
+    } else {
+      return Optional.empty();
     }
     return youngEnough();
   }

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -246,6 +247,40 @@ class KeySetSourceTest {
       accepted(shared.find(issuer, TestPki.NRAS_KEY_ID, "ES384"));
       goOn.countDown();
       accepted(refreshing.get());
+    }
+    assertThat(slow.asked()).hasSize(2);
+  }
+
+  @Test
+  void unknownKeysWhileAFetchIsSlow_leaveRoomForKnownOnes() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    HostileFetcher slow =
+        new HostileFetcher() {
+          @Override
+          public byte[] fetch(URI url, int maxBytes) throws IOException {
+            if (!asked().isEmpty()) {
+              awaitUninterrupted(goOn);
+            }
+            return super.fetch(url, maxBytes);
+          }
+        };
+    slow.serve(URL, TestPki.nrasKeySet());
+    KeySetSource shared = source(slow);
+    accepted(shared.find(issuer, TestPki.NRAS_KEY_ID, "ES384"));
+    clock.advance(Duration.ofMinutes(1));
+    List<FutureTask<Outcome<VerificationKey>>> asking = new ArrayList<>();
+    for (int i = 0; i <= CachedDocument.MOST_WAITING; i++) {
+      asking.add(new FutureTask<>(() -> shared.find(issuer, "nobody", "ES384")));
+    }
+    List<Thread> waiting = asking.stream().map(Thread.ofPlatform()::start).toList();
+    while (waiting.stream().anyMatch(thread -> thread.getState() != Thread.State.WAITING)) {
+      Thread.onSpinWait();
+    }
+    assertRefused(shared.find(issuer, "nobody", "ES384"), RefusalReason.VERIFIER_KEYS_UNAVAILABLE);
+    accepted(shared.find(issuer, TestPki.NRAS_KEY_ID, "ES384"));
+    goOn.countDown();
+    for (FutureTask<Outcome<VerificationKey>> each : asking) {
+      assertRefused(each.get(), RefusalReason.UNKNOWN_KEY);
     }
     assertThat(slow.asked()).hasSize(2);
   }

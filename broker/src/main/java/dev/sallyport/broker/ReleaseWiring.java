@@ -23,6 +23,7 @@ import dev.sallyport.broker.release.Judge;
 import dev.sallyport.broker.release.RefusalRing;
 import dev.sallyport.broker.release.ReleaseObserver;
 import dev.sallyport.broker.release.ReleaseService;
+import dev.sallyport.broker.release.SlowLane;
 import dev.sallyport.broker.store.ReleaseLedger;
 import dev.sallyport.broker.tenant.TenantObjects;
 import dev.sallyport.broker.trace.TraceSettings;
@@ -114,6 +115,15 @@ final class ReleaseWiring {
     return new Judge(objects, engine, clock);
   }
 
+  /** Whoever waits in the lane leaves three quarters of all places to others. */
+  @Produces
+  @Singleton
+  SlowLane slowLane(BrokerConfig config) {
+    return new SlowLane(
+        Math.max(1, config.limits().inFlight() / 4),
+        Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+  }
+
   @Produces
   @Singleton
   ReleaseService releases(
@@ -122,9 +132,10 @@ final class ReleaseWiring {
       EvidenceVerifier verifier,
       Judge judge,
       Custody custody,
+      SlowLane slowLane,
       InstantSource clock,
       ReleaseObserver observer) {
-    return new ReleaseService(keys, ledger, verifier, judge, custody, clock, observer);
+    return new ReleaseService(keys, ledger, verifier, judge, custody, slowLane, clock, observer);
   }
 
   @Produces

@@ -76,7 +76,10 @@ public enum RefusalReason {
   OVERLOADED("overloaded", Kind.UNAVAILABLE),
   /** The broker is being stopped and takes on nothing new. */
   SHUTTING_DOWN("shutting-down", Kind.UNAVAILABLE),
-  /** The issuer's keys cannot be had, and the last good ones are too old. */
+  /**
+   * The issuer's keys cannot be had, and the last good ones are too old; or the key is none of
+   * those, and too many wait for newer ones already.
+   */
   VERIFIER_KEYS_UNAVAILABLE("verifier-keys-unavailable", Kind.UNAVAILABLE),
   /** A revocation list that the configuration demands cannot be had, or has run out. */
   REVOCATION_UNAVAILABLE("revocation-unavailable", Kind.UNAVAILABLE),

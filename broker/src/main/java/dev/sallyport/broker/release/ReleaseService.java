@@ -32,6 +32,7 @@ public final class ReleaseService {
   private final EvidenceVerifier verifier;
   private final Judge judge;
   private final Sealer sealer;
+  private final SlowLane slowLane;
   private final InstantSource clock;
   private final ReleaseObserver observer;
 
@@ -43,6 +44,7 @@ public final class ReleaseService {
    * @param verifier evidence to verified facts
    * @param judge the tenants' objects and policies
    * @param custody opens secrets
+   * @param slowLane for requests under challenges that were refused often
    */
   public ReleaseService(
       KeyRing keys,
@@ -50,6 +52,7 @@ public final class ReleaseService {
       EvidenceVerifier verifier,
       Judge judge,
       Custody custody,
+      SlowLane slowLane,
       InstantSource clock,
       ReleaseObserver observer) {
     this.keys = keys;
@@ -57,6 +60,7 @@ public final class ReleaseService {
     this.verifier = verifier;
     this.judge = judge;
     this.sealer = new Sealer(custody);
+    this.slowLane = slowLane;
     this.clock = clock;
     this.observer = observer;
   }
@@ -88,15 +92,21 @@ public final class ReleaseService {
     Explanations explanations = new Explanations(correlationId, clock.instant());
     Outcome<ReleaseAnswer> answer =
         timed(Stage.TICKET, () -> TicketedRequest.check(request, keys, clock.instant()))
-            .then(ticketed -> timed(Stage.RECIPIENT, () -> KeyedRequest.open(ticketed, keys)))
-            .then(keyed ->
-                keptAnswer(keyed)
-                    .then(kept ->
-                        kept.isPresent()
-                            ? Outcome.accepted(kept.get())
-                            : releaseOnce(keyed, explanations)))
+            .then(ticketed ->
+                slowLane.pass(request.challenge(), () -> keptOrReleased(ticketed, explanations)))
             .then(committed -> timed(Stage.ANSWER, () -> sign(committed)));
     return new Result(answer, explanations.of(answer));
+  }
+
+  private Outcome<CommittedRelease> keptOrReleased(
+      TicketedRequest ticketed, Explanations explanations) {
+    return timed(Stage.RECIPIENT, () -> KeyedRequest.open(ticketed, keys))
+        .then(keyed ->
+            keptAnswer(keyed)
+                .then(kept ->
+                    kept.isPresent()
+                        ? Outcome.accepted(kept.get())
+                        : releaseOnce(keyed, explanations)));
   }
 
   /** The same transcript gets the sealed bytes that it got before; another one is refused. */

@@ -63,6 +63,7 @@ abstract class ReleaseFixture {
             TestIssuer.verifier(tenancy.clock),
             new Judge(tenancy.objects, tenancy.engine, tenancy.clock),
             tenancy.custody,
+            new SlowLane(8, 1),
             tenancy.clock,
             new Watching());
   }

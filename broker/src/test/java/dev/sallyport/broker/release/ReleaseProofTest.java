@@ -71,6 +71,19 @@ class ReleaseProofTest extends ReleaseFixture {
         RefusalReason.RECIPIENT_KEY_UNREADABLE);
   }
 
+  /** Whoever holds the ticket may follow any number of bad requests with a good one. */
+  @Test
+  @Tag("I4")
+  void challengeThatWasRefusedOften_stillReleases() throws Exception {
+    ChallengeAnswer challenge = challenge("acme/db/key");
+    Evidence unbound = TestIssuer.boundTo(workload.transcript(challenge("acme/db/key")), now());
+    ReleaseRequest bad = workload.request(challenge, workload.sealedKey(challenge), unbound);
+    for (int i = 0; i < 3 * SlowLane.FREE; i++) {
+      assertThat(reason(release(bad))).isEqualTo(RefusalReason.TRANSCRIPT_MISMATCH);
+    }
+    assertThat(workload.open(value(release(challenge)), 0)).isEqualTo("s3cret");
+  }
+
   @Test
   void unknownTransportKey_isRefused() {
     ChallengeAnswer challenge = challenge("acme/db/key");

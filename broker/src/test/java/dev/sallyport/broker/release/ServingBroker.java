@@ -60,6 +60,7 @@ record ServingBroker(
             TestIssuer.verifier(tenancy.clock),
             new Judge(objects, tenancy.engine, tenancy.clock),
             custody,
+            new SlowLane(8, 1),
             tenancy.clock,
             (_, _, _) -> {}));
   }
