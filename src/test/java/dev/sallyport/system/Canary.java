@@ -66,18 +66,41 @@ final class Canary implements AutoCloseable {
     return new Canary(World.start(json ? "canary-json" : "canary", settings));
   }
 
-  /** Uploads the secrets, releases them several times, and fails to in many ways. */
+  /**
+   * Uploads the secrets, releases them several times, under keys that are replaced meanwhile, and
+   * fails to in many ways.
+   */
   void sing() throws Exception {
     owner.uploadReferences();
     owner.upload("policy", policy()).requireOk();
     owner.uploadSecret(BINARY, binary, POLICY).requireOk();
     owner.uploadSecret(TEXT, text, POLICY).requireOk();
+    release();
+    rotate();
+    owner.uploadSecret(BINARY, binary, POLICY).requireOk();
+    release();
+    Workload workload = workload();
+    owner.check(POLICY, workload.evidence(workload.challenge(resource(TEXT)))).requireOk();
+    refuseWorkloads();
+    refuseTenants();
+  }
+
+  private void release() throws Exception {
     for (int round = 0; round < RELEASES; round++) {
       List<byte[]> opened = workload().fetchAndOpen(owner.root(), resource(BINARY), resource(TEXT));
       assertThat(opened).containsExactly(binary, text);
     }
-    refuseWorkloads();
-    refuseTenants();
+  }
+
+  /** The text secret stays under the tenant's first keys, so that both generations are used. */
+  private void rotate() {
+    KeyRoute ofBroker = KeyRoute.ofBroker(broker);
+    ofBroker.rotate("transport", "usual").requireOk();
+    ofBroker.rotate("ticket", "usual").requireOk();
+    ofBroker.rotate("identity", "despite-pins").requireOk();
+    KeyRoute ofTenant = KeyRoute.ofTenant(broker, TENANT);
+    ofTenant.rotate("intake", "usual").requireOk();
+    ofTenant.rotate("storage", "usual").requireOk();
   }
 
   /** Somebody else's release, after which the broker has looked at its cache once more. */

@@ -34,8 +34,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Keys are replaced while workloads come and go, and none of them notices. */
 class KeyRotationTest {
-  private static final String BROKER = "/v1/keys";
-  private static final String TENANT = "/v1/tenants/acme/keys";
   private static World world;
 
   @BeforeAll
@@ -49,17 +47,17 @@ class KeyRotationTest {
     world.close();
   }
 
-  private record Order(String route, String kind, String manner) {}
+  private record Order(boolean tenants, String kind, String manner) {}
 
   private static final List<Order> ORDERS =
       List.of(
-          new Order(BROKER, "transport", "usual"),
-          new Order(BROKER, "ticket", "usual"),
-          new Order(TENANT, "intake", "usual"),
-          new Order(BROKER, "identity", "despite-pins"),
-          new Order(TENANT, "storage", "usual"),
-          new Order(BROKER, "transport", "usual"),
-          new Order(BROKER, "ticket", "usual"));
+          new Order(false, "transport", "usual"),
+          new Order(false, "ticket", "usual"),
+          new Order(true, "intake", "usual"),
+          new Order(false, "identity", "despite-pins"),
+          new Order(true, "storage", "usual"),
+          new Order(false, "transport", "usual"),
+          new Order(false, "ticket", "usual"));
 
   /** Workloads that come and go until they are told to stop. */
   private static final class Comers implements AutoCloseable {
@@ -157,34 +155,12 @@ class KeyRotationTest {
     return Guest.of(world.broker(), world.workload(0, 0));
   }
 
-  private static List<JsonObject> keys(BrokerApi broker, String route, String kind) {
-    return broker.adminGet(route).requireOk().getAsJsonArray("keys").asList().stream()
-        .map(JsonElement::getAsJsonObject)
-        .filter(key -> key.get("kind").getAsString().equals(kind))
-        .toList();
+  private static KeyRoute ofBroker() {
+    return KeyRoute.ofBroker(world.broker());
   }
 
-  private static JsonObject current(BrokerApi broker, String route, String kind) {
-    List<JsonObject> current =
-        keys(broker, route, kind).stream()
-            .filter(key -> key.get("state").getAsString().equals("current"))
-            .toList();
-    assertThat(current).as("current " + kind).hasSize(1);
-    return current.getFirst();
-  }
-
-  private static Reply rotate(BrokerApi broker, String route, String kind, String manner) {
-    return rotate(
-        broker, route, kind, manner, current(broker, route, kind).get("number").getAsInt());
-  }
-
-  private static Reply rotate(
-      BrokerApi broker, String route, String kind, String manner, int replaces) {
-    JsonObject order = new JsonObject();
-    order.addProperty("kind", kind);
-    order.addProperty("replaces", replaces);
-    order.addProperty("manner", manner);
-    return broker.adminPost(route + "/rotations", order);
+  private static KeyRoute ofTenant() {
+    return KeyRoute.ofTenant(world.broker(), "acme");
   }
 
   @Test
@@ -196,7 +172,8 @@ class KeyRotationTest {
     try (Comers comers = new Comers(guest, root)) {
       comers.requireServed("before any rotation");
       for (Order order : ORDERS) {
-        rotate(world.broker(), order.route(), order.kind(), order.manner()).requireOk();
+        KeyRoute route = order.tenants() ? ofTenant() : ofBroker();
+        route.rotate(order.kind(), order.manner()).requireOk();
         comers.requireServed("after the rotation of the key for " + order.kind());
       }
       world.owner().uploadSecret("rotated/new", Encoding.utf8("under new keys"), "rotated");
@@ -206,7 +183,7 @@ class KeyRotationTest {
       comers.finish();
     }
     guest.fetch(before, begunBefore, root, "through it all");
-    assertThat(keys(world.broker(), TENANT, "intake").getFirst().get("secrets").getAsInt())
+    assertThat(ofTenant().keys("intake").getFirst().get("secrets").getAsInt())
         .as("secrets under the first intake key")
         .isEqualTo(1);
   }
@@ -216,7 +193,7 @@ class KeyRotationTest {
     Guest guest = guest();
     Bound open = guest.challenge(world.broker(), "acme/rotated");
     JsonObject request = guest.request(open);
-    rotate(world.broker(), BROKER, "ticket", "discard").requireOk();
+    ofBroker().rotate("ticket", "discard").requireOk();
 
     guest.workload().release(request).requireProblem(401, "invalid-ticket");
     Bound fresh = guest.challenge(world.broker(), "acme/rotated");
@@ -225,21 +202,22 @@ class KeyRotationTest {
 
   @Test
   void identityThatGuestsHadNoTimeToPin_isNotMadeCurrentByItself() {
-    rotate(world.broker(), BROKER, "identity", "usual").requireProblem(409, "pins-at-risk");
+    ofBroker().rotate("identity", "usual").requireProblem(409, "pins-at-risk");
   }
 
   @ParameterizedTest
-  @CsvSource({BROKER + ", transport", TENANT + ", intake"})
-  void orderSentTwice_replacesOneKey(String route, String kind) {
-    int number = current(world.broker(), route, kind).get("number").getAsInt();
-    rotate(world.broker(), route, kind, "usual", number).requireOk();
+  @CsvSource({"false, transport", "true, intake"})
+  void orderSentTwice_replacesOneKey(boolean tenants, String kind) {
+    KeyRoute route = tenants ? ofTenant() : ofBroker();
+    int number = route.number(kind);
+    route.rotate(kind, "usual", number).requireOk();
 
-    rotate(world.broker(), route, kind, "usual", number).requireProblem(409, "keys-moved");
+    route.rotate(kind, "usual", number).requireProblem(409, "keys-moved");
   }
 
   @Test
   void rotation_isInTheLogUnderItsCorrelationId() throws Exception {
-    Reply reply = rotate(world.broker(), TENANT, "storage", "usual");
+    Reply reply = ofTenant().rotate("storage", "usual");
     String id = Objects.requireNonNull(reply.headers().get("x-correlation-id"));
 
     // The log is copied behind the broker's back.
@@ -287,7 +265,7 @@ class KeyRotationTest {
 
   /** Orders go on until the broker is gone; the last of them got no answer. */
   private static void killWhileRotating(BrokerProcess broker) throws Exception {
-    BrokerApi api = broker.api();
+    KeyRoute api = KeyRoute.ofBroker(broker.api());
     CountDownLatch some = new CountDownLatch(9);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (String kind : List.of("identity", "transport", "ticket")) {
@@ -295,7 +273,7 @@ class KeyRotationTest {
         var _ =
             threads.submit(() -> {
               while (true) {
-                rotate(api, BROKER, kind, manner);
+                api.rotate(kind, manner);
                 some.countDown();
               }
             });
@@ -306,17 +284,18 @@ class KeyRotationTest {
   }
 
   private static void assertWhole(BrokerApi broker) {
+    KeyRoute keys = KeyRoute.ofBroker(broker);
     for (String kind : List.of("identity", "transport", "ticket")) {
-      current(broker, BROKER, kind);
+      keys.current(kind);
     }
     List<String> identities =
-        keys(broker, BROKER, "identity").stream()
+        keys.keys("identity").stream()
             .map(key -> key.get("state").getAsString())
             .filter(state -> !state.equals("kept"))
             .toList();
     assertThat(identities).containsExactly("current", "next");
     JsonObject identity = broker.get("/v1/identity").requireOk();
     assertThat(identity.getAsJsonObject("current").get("fingerprint"))
-        .isEqualTo(current(broker, BROKER, "identity").get("fingerprint"));
+        .isEqualTo(keys.current("identity").get("fingerprint"));
   }
 }

@@ -11,14 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** {@code bench [--quick] [--json FILE]} and {@code train}. */
+/** {@code bench [--quick] [--json FILE] [--connections N]} and {@code train}. */
 public final class Main {
   private static final int USAGE = 2;
   private static final int FAILED = 5;
-  private static final Bench.Size FULL = new Bench.Size(10_000, Duration.ofSeconds(30), 8);
-
-  /** Too short for a figure that counts: shows that everything works. */
-  private static final Bench.Size QUICK = new Bench.Size(500, Duration.ofSeconds(2), 8);
 
   private Main() {}
 
@@ -47,13 +43,13 @@ public final class Main {
   }
 
   private static int usage() {
-    System.err.println("usage: bench [--quick] [--json FILE] | train");
+    System.err.println("usage: bench [--quick] [--json FILE] [--connections N] | train");
     return USAGE;
   }
 
   private static int bench(Path home, Path folder, Options options)
       throws BenchException, IOException, InterruptedException {
-    Bench.Size size = options.quick() ? QUICK : FULL;
+    Bench.Size size = size(options);
     Figures figures =
         new Bench(home, folder, size, line -> System.err.println("bench: " + line)).run();
     figures.lines().forEach(System.out::println);
@@ -61,5 +57,12 @@ public final class Main {
       Files.writeString(options.json().get(), figures.json());
     }
     return 0;
+  }
+
+  /** The quick one is too short for a figure that counts: it shows that everything works. */
+  private static Bench.Size size(Options options) {
+    return options.quick()
+        ? new Bench.Size(500, Duration.ofSeconds(2), options.connections())
+        : new Bench.Size(10_000, Duration.ofSeconds(30), options.connections());
   }
 }

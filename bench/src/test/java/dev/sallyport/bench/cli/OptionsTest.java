@@ -11,13 +11,13 @@ class OptionsTest {
 
   @Test
   void nothing_measuresFully_andWritesNoFile() {
-    assertThat(Options.parse(List.of())).contains(new Options(false, Optional.empty()));
+    assertThat(Options.parse(List.of())).contains(new Options(false, Optional.empty(), 32));
   }
 
   @Test
-  void both_areTaken() {
-    assertThat(Options.parse(List.of("--json", "/tmp/f.json", "--quick")))
-        .contains(new Options(true, Optional.of(Path.of("/tmp/f.json"))));
+  void all_areTaken() {
+    assertThat(Options.parse(List.of("--json", "/tmp/f.json", "--connections", "8", "--quick")))
+        .contains(new Options(true, Optional.of(Path.of("/tmp/f.json")), 8));
   }
 
   @Test
@@ -25,5 +25,8 @@ class OptionsTest {
     assertThat(Options.parse(List.of("--fast"))).isEmpty();
     assertThat(Options.parse(List.of("--json"))).isEmpty();
     assertThat(Options.parse(List.of("file"))).isEmpty();
+    assertThat(Options.parse(List.of("--connections"))).isEmpty();
+    assertThat(Options.parse(List.of("--connections", "0"))).isEmpty();
+    assertThat(Options.parse(List.of("--connections", "many"))).isEmpty();
   }
 }
