@@ -85,7 +85,7 @@ final class Library {
 
   /** Work that no other call of this process runs beside. */
   <R> R alone(Work<R, KmsException> work) throws KmsException, CryptokiException {
-    if (!isLockedAlone()) {
+    if (!tryLockAlone()) {
       throw new Unavailable("another call does not let go of the library");
     }
     try {
@@ -97,7 +97,7 @@ final class Library {
 
   /** Starts it again, unless that has happened since {@code seen}, or only just. */
   void startAgain(long seen) throws CryptokiException, Unavailable {
-    if (!isLockedAlone()) {
+    if (!tryLockAlone()) {
       return;
     }
     try {
@@ -111,7 +111,7 @@ final class Library {
     }
   }
 
-  private boolean isLockedAlone() throws Unavailable {
+  private boolean tryLockAlone() throws Unavailable {
     try {
       return lock.writeLock().tryLock(LONGEST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
