@@ -2,7 +2,6 @@ package dev.sallyport.system;
 
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,7 @@ final class BadRequests implements AutoCloseable {
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final URI address;
+  private final URI broker;
   private final List<byte[]> bodies;
   private final Map<Integer, Integer> statuses = new ConcurrentHashMap<>();
   private final AtomicInteger sent = new AtomicInteger();
@@ -29,7 +28,7 @@ final class BadRequests implements AutoCloseable {
 
   private BadRequests(
       URI broker, List<byte[]> bodies, int perSecond, ScheduledExecutorService clock) {
-    this.address = broker.resolve("/v1/releases");
+    this.broker = broker;
     this.bodies = bodies;
     int perTick = perSecond * TICK_MILLIS / 1000;
     this.ticks =
@@ -61,15 +60,9 @@ final class BadRequests implements AutoCloseable {
     // Bounded, so that a broker that stops answering is seen, and not this client's memory.
     for (int left = count; left > 0 && waiting.get() < MOST_WAITING; left--) {
       waiting.incrementAndGet();
-      HttpRequest request =
-          HttpRequest.newBuilder(address)
-              .header("Content-Type", "application/json")
-              .POST(
-                  HttpRequest.BodyPublishers.ofByteArray(
-                      bodies.get(sent.getAndIncrement() % bodies.size())))
-              .build();
+      byte[] body = bodies.get(sent.getAndIncrement() % bodies.size());
       var _ =
-          http.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+          http.sendAsync(ReleasePost.to(broker, body), HttpResponse.BodyHandlers.discarding())
               .whenComplete(
                   (response, failure) -> answered(failure == null ? response.statusCode() : 0));
     }

@@ -6,7 +6,6 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -134,9 +133,9 @@ class FloodTest {
 
   private double p99InAStorm(World world, String resource) throws Exception {
     URI broker = world.broker().address();
-    List<byte[]> bad = lateBodies(world, resource);
+    byte[] bad = lateBody(Good.of(world.workload(0, 0), resource));
     List<byte[]> bodies = goodBodies(world, resource, SAMPLES);
-    try (Storm storm = Storm.start(broker, bad, STORM)) {
+    try (Storm storm = Storm.start(broker, List.of(bad), STORM)) {
       double p99 = p99(broker, bodies);
       told.add("beside " + storm);
       assertThat(storm.statuses().keySet()).contains(401).isSubsetOf(401, 503);
@@ -207,12 +206,7 @@ class FloodTest {
 
   private static HttpResponse<String> post(URI broker, HttpClient http, byte[] body)
       throws IOException, InterruptedException {
-    return http.send(
-        HttpRequest.newBuilder(broker.resolve("/v1/releases"))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return http.send(ReleasePost.to(broker, body), HttpResponse.BodyHandlers.ofString());
   }
 
   /** Made before anything is measured: evidence costs more than a release. */
@@ -236,21 +230,15 @@ class FloodTest {
     JsonObject otherSignature = sound.copy();
     String token = TokenPlace.CPU.get(sound.request());
     TokenPlace.CPU.set(otherSignature, token.substring(0, token.length() - 8) + "AAAAAAAA");
-    JsonObject otherKey = sound.copy();
-    otherKey.add("recipient", sound.bound().with(Hpke.generate(Kem.X_WING)).sealedRecipient());
     return List.of(
-        Encoding.utf8("{"),
-        Good.bytes(otherTicket),
-        Good.bytes(otherSignature),
-        Good.bytes(otherKey));
+        Encoding.utf8("{"), Good.bytes(otherTicket), Good.bytes(otherSignature), lateBody(sound));
   }
 
   /** Refused once everything but the binding has been checked. */
-  private static List<byte[]> lateBodies(World world, String resource) throws Exception {
-    Good sound = Good.of(world.workload(0, 0), resource);
+  private static byte[] lateBody(Good sound) {
     JsonObject otherKey = sound.copy();
     otherKey.add("recipient", sound.bound().with(Hpke.generate(Kem.X_WING)).sealedRecipient());
-    return List.of(Good.bytes(otherKey));
+    return Good.bytes(otherKey);
   }
 
   private void note(String name) throws IOException {

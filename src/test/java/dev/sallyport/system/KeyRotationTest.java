@@ -34,6 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Keys are replaced while workloads come and go, and none of them notices. */
 class KeyRotationTest {
+  private static final String BROKER = "/v1/keys";
+  private static final String TENANT = "/v1/tenants/acme/keys";
   private static World world;
 
   @BeforeAll
@@ -47,17 +49,17 @@ class KeyRotationTest {
     world.close();
   }
 
-  private record Order(boolean tenants, String kind, String manner) {}
+  private record Order(String route, String kind, String manner) {}
 
   private static final List<Order> ORDERS =
       List.of(
-          new Order(false, "transport", "usual"),
-          new Order(false, "ticket", "usual"),
-          new Order(true, "intake", "usual"),
-          new Order(false, "identity", "despite-pins"),
-          new Order(true, "storage", "usual"),
-          new Order(false, "transport", "usual"),
-          new Order(false, "ticket", "usual"));
+          new Order(BROKER, "transport", "usual"),
+          new Order(BROKER, "ticket", "usual"),
+          new Order(TENANT, "intake", "usual"),
+          new Order(BROKER, "identity", "despite-pins"),
+          new Order(TENANT, "storage", "usual"),
+          new Order(BROKER, "transport", "usual"),
+          new Order(BROKER, "ticket", "usual"));
 
   /** Workloads that come and go until they are told to stop. */
   private static final class Comers implements AutoCloseable {
@@ -155,12 +157,8 @@ class KeyRotationTest {
     return Guest.of(world.broker(), world.workload(0, 0));
   }
 
-  private static KeyRoute ofBroker() {
-    return KeyRoute.ofBroker(world.broker());
-  }
-
-  private static KeyRoute ofTenant() {
-    return KeyRoute.ofTenant(world.broker(), "acme");
+  private static KeyRoute at(String route) {
+    return new KeyRoute(world.broker(), route);
   }
 
   @Test
@@ -172,8 +170,7 @@ class KeyRotationTest {
     try (Comers comers = new Comers(guest, root)) {
       comers.requireServed("before any rotation");
       for (Order order : ORDERS) {
-        KeyRoute route = order.tenants() ? ofTenant() : ofBroker();
-        route.rotate(order.kind(), order.manner()).requireOk();
+        at(order.route()).rotate(order.kind(), order.manner()).requireOk();
         comers.requireServed("after the rotation of the key for " + order.kind());
       }
       world.owner().uploadSecret("rotated/new", Encoding.utf8("under new keys"), "rotated");
@@ -183,7 +180,7 @@ class KeyRotationTest {
       comers.finish();
     }
     guest.fetch(before, begunBefore, root, "through it all");
-    assertThat(ofTenant().keys("intake").getFirst().get("secrets").getAsInt())
+    assertThat(at(TENANT).keys("intake").getFirst().get("secrets").getAsInt())
         .as("secrets under the first intake key")
         .isEqualTo(1);
   }
@@ -193,7 +190,7 @@ class KeyRotationTest {
     Guest guest = guest();
     Bound open = guest.challenge(world.broker(), "acme/rotated");
     JsonObject request = guest.request(open);
-    ofBroker().rotate("ticket", "discard").requireOk();
+    at(BROKER).rotate("ticket", "discard").requireOk();
 
     guest.workload().release(request).requireProblem(401, "invalid-ticket");
     Bound fresh = guest.challenge(world.broker(), "acme/rotated");
@@ -202,22 +199,21 @@ class KeyRotationTest {
 
   @Test
   void identityThatGuestsHadNoTimeToPin_isNotMadeCurrentByItself() {
-    ofBroker().rotate("identity", "usual").requireProblem(409, "pins-at-risk");
+    at(BROKER).rotate("identity", "usual").requireProblem(409, "pins-at-risk");
   }
 
   @ParameterizedTest
-  @CsvSource({"false, transport", "true, intake"})
-  void orderSentTwice_replacesOneKey(boolean tenants, String kind) {
-    KeyRoute route = tenants ? ofTenant() : ofBroker();
-    int number = route.number(kind);
-    route.rotate(kind, "usual", number).requireOk();
+  @CsvSource({BROKER + ", transport", TENANT + ", intake"})
+  void orderSentTwice_replacesOneKey(String route, String kind) {
+    int number = at(route).number(kind);
+    at(route).rotate(kind, "usual", number).requireOk();
 
-    route.rotate(kind, "usual", number).requireProblem(409, "keys-moved");
+    at(route).rotate(kind, "usual", number).requireProblem(409, "keys-moved");
   }
 
   @Test
   void rotation_isInTheLogUnderItsCorrelationId() throws Exception {
-    Reply reply = ofTenant().rotate("storage", "usual");
+    Reply reply = at(TENANT).rotate("storage", "usual");
     String id = Objects.requireNonNull(reply.headers().get("x-correlation-id"));
 
     // The log is copied behind the broker's back.

@@ -24,7 +24,7 @@ final class Storm implements AutoCloseable {
 
   static Storm start(URI broker, List<byte[]> bodies, int connections) {
     Storm storm = new Storm();
-    List<HttpRequest> requests = bodies.stream().map(body -> request(broker, body)).toList();
+    List<HttpRequest> requests = bodies.stream().map(body -> ReleasePost.to(broker, body)).toList();
     for (int i = 0; i < connections; i++) {
       storm.threads.execute(() -> storm.blow(requests));
     }
@@ -64,12 +64,5 @@ final class Storm implements AutoCloseable {
       over = true;
       return 0;
     }
-  }
-
-  private static HttpRequest request(URI broker, byte[] body) {
-    return HttpRequest.newBuilder(broker.resolve("/v1/releases"))
-        .header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-        .build();
   }
 }

@@ -194,17 +194,7 @@ class KeySetSourceTest {
 
   @Test
   void manyThreadsAtOnce_shareOneFetch() throws Exception {
-    CountDownLatch inside = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    HostileFetcher slow =
-        new HostileFetcher() {
-          @Override
-          public byte[] fetch(URI url, int maxBytes) throws IOException {
-            inside.countDown();
-            awaitUninterrupted(goOn);
-            return super.fetch(url, maxBytes);
-          }
-        };
+    SlowFetcher slow = new SlowFetcher(0);
     slow.serve(URL, TestPki.nrasKeySet());
     KeySetSource shared = source(slow);
     List<Future<Outcome<VerificationKey>>> found = new ArrayList<>();
@@ -212,8 +202,8 @@ class KeySetSourceTest {
       for (int i = 0; i < 200; i++) {
         found.add(threads.submit(() -> shared.find(issuer, TestPki.NRAS_KEY_ID, "ES384")));
       }
-      inside.await();
-      goOn.countDown();
+      slow.inside.await();
+      slow.goOn.countDown();
     }
     for (Future<Outcome<VerificationKey>> each : found) {
       accepted(each.get());
@@ -223,19 +213,7 @@ class KeySetSourceTest {
 
   @Test
   void refreshInFlight_doesNotHoldUpThoseWhoHaveAKey() throws Exception {
-    CountDownLatch goOn = new CountDownLatch(1);
-    CountDownLatch inside = new CountDownLatch(2);
-    HostileFetcher slow =
-        new HostileFetcher() {
-          @Override
-          public byte[] fetch(URI url, int maxBytes) throws IOException {
-            inside.countDown();
-            if (inside.getCount() == 0) {
-              awaitUninterrupted(goOn);
-            }
-            return super.fetch(url, maxBytes);
-          }
-        };
+    SlowFetcher slow = new SlowFetcher(1);
     slow.serve(URL, TestPki.nrasKeySet());
     KeySetSource shared = source(slow);
     accepted(shared.find(issuer, TestPki.NRAS_KEY_ID, "ES384"));
@@ -243,9 +221,9 @@ class KeySetSourceTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Outcome<VerificationKey>> refreshing =
           threads.submit(() -> shared.find(issuer, TestPki.NRAS_KEY_ID, "ES384"));
-      inside.await();
+      slow.inside.await();
       accepted(shared.find(issuer, TestPki.NRAS_KEY_ID, "ES384"));
-      goOn.countDown();
+      slow.goOn.countDown();
       accepted(refreshing.get());
     }
     assertThat(slow.asked()).hasSize(2);
@@ -253,17 +231,7 @@ class KeySetSourceTest {
 
   @Test
   void unknownKeysWhileAFetchIsSlow_leaveRoomForKnownOnes() throws Exception {
-    CountDownLatch goOn = new CountDownLatch(1);
-    HostileFetcher slow =
-        new HostileFetcher() {
-          @Override
-          public byte[] fetch(URI url, int maxBytes) throws IOException {
-            if (!asked().isEmpty()) {
-              awaitUninterrupted(goOn);
-            }
-            return super.fetch(url, maxBytes);
-          }
-        };
+    SlowFetcher slow = new SlowFetcher(1);
     slow.serve(URL, TestPki.nrasKeySet());
     KeySetSource shared = source(slow);
     accepted(shared.find(issuer, TestPki.NRAS_KEY_ID, "ES384"));
@@ -278,7 +246,7 @@ class KeySetSourceTest {
     }
     assertRefused(shared.find(issuer, "nobody", "ES384"), RefusalReason.VERIFIER_KEYS_UNAVAILABLE);
     accepted(shared.find(issuer, TestPki.NRAS_KEY_ID, "ES384"));
-    goOn.countDown();
+    slow.goOn.countDown();
     for (FutureTask<Outcome<VerificationKey>> each : asking) {
       assertRefused(each.get(), RefusalReason.UNKNOWN_KEY);
     }
@@ -323,6 +291,26 @@ class KeySetSourceTest {
 
   private static Bytes utf8(String text) {
     return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Answers the first fetches at once, and the others when it is told to go on. */
+  private static final class SlowFetcher extends HostileFetcher {
+    private final CountDownLatch inside = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final int quick;
+
+    SlowFetcher(int quick) {
+      this.quick = quick;
+    }
+
+    @Override
+    public byte[] fetch(URI url, int maxBytes) throws IOException {
+      if (asked().size() >= quick) {
+        inside.countDown();
+        awaitUninterrupted(goOn);
+      }
+      return super.fetch(url, maxBytes);
+    }
   }
 
   private static void awaitUninterrupted(CountDownLatch latch) throws IOException {
