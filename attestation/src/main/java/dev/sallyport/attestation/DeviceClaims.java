@@ -190,7 +190,7 @@ final class DeviceClaims {
 
   /** One spelling only, so that a chip cannot be counted twice. */
   private static String ueid(ClaimsReader claims) {
-    String ueid = claims.text("ueid", UEID);
+    String ueid = claims.text("ueid");
     boolean fits = UEID.matcher(ueid).matches() && new BigInteger(ueid).bitLength() <= UEID_BITS;
     claims.check(fits, RefusalReason.MISTYPED_CLAIM, "ueid");
     return ueid;

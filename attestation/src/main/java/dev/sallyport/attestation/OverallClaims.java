@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What NVIDIA's overall token says: which device tokens belong to it, and that all passed.
@@ -20,7 +19,6 @@ import java.util.regex.Pattern;
  */
 record OverallClaims(String version, Digest nonce, Map<String, Digest> deviceDigests) {
   private static final String SUBJECT = "NVIDIA-PLATFORM-ATTESTATION";
-  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
   OverallClaims {
     deviceDigests = Map.copyOf(deviceDigests);
@@ -56,7 +54,7 @@ record OverallClaims(String version, Digest nonce, Map<String, Digest> deviceDig
         && digest.size() == 2
         && digest.get(0).equals(new JsonValue.Text("SHA-256"))
         && digest.get(1) instanceof JsonValue.Text(String hex)
-        && DIGEST.matcher(hex).matches()) {
+        && ClaimsReader.isLowerHex(hex, Digest.SIZE)) {
       return Digest.fromHex(hex);
     }
     submods.check(false, RefusalReason.MISTYPED_CLAIM, "submods");

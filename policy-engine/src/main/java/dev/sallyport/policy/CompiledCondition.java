@@ -14,11 +14,18 @@ import java.util.stream.Collectors;
  * A condition that is ready to run.
  *
  * @param cel its source
+ * @param claim what it is about: the facts that it mentions, as text
  * @param mentions the facts that must be present before it runs
  * @param cost estimated, in steps
  */
 record CompiledCondition(
-    String name, String cel, Program program, List<FactPath> mentions, long cost) {
+    String name, String cel, String claim, Program program, List<FactPath> mentions, long cost) {
+
+  static CompiledCondition of(
+      String name, String cel, Program program, List<FactPath> mentions, long cost) {
+    String claim = mentions.stream().map(FactPath::text).collect(Collectors.joining(", "));
+    return new CompiledCondition(name, cel, claim, program, mentions, cost);
+  }
 
   /** Runs it: false, an error, an overrun and an absent fact each refuse by their own reason. */
   ConditionResult evaluate(Subject subject, Map<String, Object> variables) {
@@ -30,22 +37,18 @@ record CompiledCondition(
     }
     try {
       return program.eval(variables) instanceof Boolean holds && holds
-          ? ConditionResult.passed(name, claim(), cel, actual(subject))
-          : refused(RefusalReason.CONDITION_FAILED, claim(), actual(subject));
+          ? ConditionResult.passed(name, claim, cel, actual(subject))
+          : refused(RefusalReason.CONDITION_FAILED, claim, actual(subject));
     } catch (CelEvaluationException e) {
-      return refused(RefusalReason.CONDITION_ERROR, claim(), error(e.getErrorCode()));
+      return refused(RefusalReason.CONDITION_ERROR, claim, error(e.getErrorCode()));
     } catch (RuntimeException e) {
       // Whatever the evaluator trips over, the condition was not shown to hold.
-      return refused(RefusalReason.CONDITION_ERROR, claim(), error(CelErrorCode.INTERNAL_ERROR));
+      return refused(RefusalReason.CONDITION_ERROR, claim, error(CelErrorCode.INTERNAL_ERROR));
     }
   }
 
   private ConditionResult refused(RefusalReason reason, String claim, String actual) {
     return ConditionResult.refused(name, reason, claim, cel, actual);
-  }
-
-  private String claim() {
-    return mentions.stream().map(FactPath::text).collect(Collectors.joining(", "));
   }
 
   private String actual(Subject subject) {

@@ -56,7 +56,7 @@ final class ConditionCompiler {
       CelAbstractSyntaxTree ast = compiler.compile(condition.cel()).getAst();
       long cost = ConditionRules.check(limits, runtime, ast);
       return Outcome.accepted(
-          new CompiledCondition(
+          CompiledCondition.of(
               condition.name(),
               condition.cel(),
               runtime.createProgram(ast),

@@ -10,10 +10,11 @@ import dev.sallyport.policy.ReferenceSet.Pin;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReferenceChecks {
   private final References required;
+  private final Set<ReferenceName> named = new LinkedHashSet<>();
   private final Map<String, SignedReferenceSet> sets = new HashMap<>();
   private final Instant now;
   private boolean cpuIsGpuGate;
@@ -30,6 +32,9 @@ final class ReferenceChecks {
   ReferenceChecks(References required, List<SignedReferenceSet> sets, Instant now) {
     this.required = required;
     this.now = now;
+    named.addAll(required.cpu());
+    named.addAll(required.gpus());
+    named.addAll(required.switches());
     for (SignedReferenceSet set : sets) {
       // The caller brings one of each name; of several, the newest counts.
       this.sets.merge(set.set().name(), set, (a, b) -> a.version() >= b.version() ? a : b);
@@ -37,7 +42,7 @@ final class ReferenceChecks {
   }
 
   void addTo(List<ConditionResult> results, Facts facts) {
-    names().forEach(name -> addUsability(results, name));
+    named.forEach(name -> addUsability(results, name));
     TdxFacts tdx = facts.cpu().tdx();
     results.add(
         tdx == null
@@ -62,19 +67,13 @@ final class ReferenceChecks {
 
   /** The named sets that are there, for conditions. */
   List<ReferenceFacts> available() {
-    return names()
+    return named.stream()
         .map(ReferenceName::name)
         .distinct()
         .map(sets::get)
         .filter(set -> set != null)
         .map(ReferenceChecks::facts)
         .toList();
-  }
-
-  private Stream<ReferenceName> names() {
-    return Stream.of(required.cpu(), required.gpus(), required.switches())
-        .flatMap(List::stream)
-        .distinct();
   }
 
   private void addUsability(List<ConditionResult> results, ReferenceName name) {

@@ -20,7 +20,7 @@ public final class SlowLane {
   static final int FREE = 16;
 
   /** Challenges that are remembered, in half a megabyte or two; more of them cost whoever asks. */
-  private static final int KEPT = 8192;
+  static final int KEPT = 8192;
 
   private final Semaphore places;
   private final Semaphore running;
@@ -38,9 +38,13 @@ public final class SlowLane {
     this.running = new Semaphore(abreast, true);
   }
 
-  /** Forgets the one that was refused first. */
+  /** Forgets the one that was asked for longest ago: a storm that goes on is not forgotten. */
   private static final class Oldest extends LinkedHashMap<Challenge, Integer> {
     private static final long serialVersionUID = 1L;
+
+    Oldest() {
+      super(16, 0.75f, true);
+    }
 
     @Override
     protected boolean removeEldestEntry(Map.Entry<Challenge, Integer> eldest) {

@@ -69,16 +69,29 @@ class SlowLaneTest {
     assertThat(first.get()).isEqualTo(GOOD);
   }
 
-  /** What is remembered has a bound: the challenge that was refused first is forgotten first. */
+  /** What is remembered has a bound: a challenge that nobody asks under makes room for others. */
   @Test
-  void tooManyChallenges_forgetTheFirst() throws Exception {
+  void tooManyChallenges_forgetTheOneOfLongestAgo() throws Exception {
     SlowLane lane = new SlowLane(1, 1);
     refuse(lane, challenge, SlowLane.FREE, RefusalReason.BAD_SIGNATURE);
-    for (int i = 0; i < 8192; i++) {
-      refuse(lane, Challenge.random(random), 1, RefusalReason.BAD_SIGNATURE);
-    }
+    refuseOthers(lane, SlowLane.KEPT);
     FutureTask<Outcome<String>> first = inside(lane, challenge);
     assertThat(lane.pass(challenge, () -> GOOD)).isEqualTo(GOOD);
+    end.countDown();
+    assertThat(first.get()).isEqualTo(GOOD);
+  }
+
+  /** Else a storm would have its free requests again, for the price of other cheap refusals. */
+  @Test
+  void stormThatGoesOnBesideManyOthers_staysInTheLane() throws Exception {
+    SlowLane lane = new SlowLane(1, 1);
+    refuse(lane, challenge, SlowLane.FREE, RefusalReason.BAD_SIGNATURE);
+    refuseOthers(lane, SlowLane.KEPT / 2);
+    refuse(lane, challenge, 1, RefusalReason.BAD_SIGNATURE);
+    refuseOthers(lane, SlowLane.KEPT - 1);
+    FutureTask<Outcome<String>> first = inside(lane, challenge);
+    assertThat(lane.pass(challenge, () -> GOOD))
+        .isEqualTo(Outcome.refused(RefusalReason.OVERLOADED));
     end.countDown();
     assertThat(first.get()).isEqualTo(GOOD);
   }
@@ -95,6 +108,12 @@ class SlowLaneTest {
                 }))
         .isInstanceOf(IllegalStateException.class);
     assertThat(lane.pass(challenge, () -> GOOD)).isEqualTo(GOOD);
+  }
+
+  private void refuseOthers(SlowLane lane, int challenges) {
+    for (int i = 0; i < challenges; i++) {
+      refuse(lane, Challenge.random(random), 1, RefusalReason.BAD_SIGNATURE);
+    }
   }
 
   private static void refuse(SlowLane lane, Challenge challenge, int times, RefusalReason reason) {
