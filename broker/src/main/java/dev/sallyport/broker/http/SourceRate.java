@@ -1,5 +1,6 @@
 package dev.sallyport.broker.http;
 
+import dev.sallyport.broker.cache.BoundedCache;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -7,8 +8,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * How many challenges one source address may ask for: a bucket for each, refilled evenly. An IPv6
@@ -20,29 +19,21 @@ final class SourceRate {
   private static final double MILLIS_PER_MINUTE = Duration.ofMinutes(1).toMillis();
   private final InstantSource clock;
   private final int perMinute;
-  private final Map<String, Bucket> buckets;
+  private final BoundedCache<String, Bucket> buckets;
 
   private record Bucket(double tokens, Instant at) {}
 
   SourceRate(InstantSource clock, int perMinute, int maxSources) {
     this.clock = clock;
     this.perMinute = perMinute;
-    this.buckets =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
-            return size() > maxSources;
-          }
-        };
+    this.buckets = new BoundedCache<>(maxSources);
   }
 
   /** Takes one from the source's allowance; false if nothing is left. */
   synchronized boolean take(InetAddress source) {
     Instant now = clock.instant();
     String key = key(source);
-    Bucket bucket = buckets.getOrDefault(key, new Bucket(perMinute, now));
+    Bucket bucket = buckets.find(key).orElseGet(() -> new Bucket(perMinute, now));
     double tokens = Math.min(perMinute, bucket.tokens() + refill(bucket.at(), now));
     boolean granted = tokens >= 1;
     buckets.put(key, new Bucket(granted ? tokens - 1 : tokens, now));

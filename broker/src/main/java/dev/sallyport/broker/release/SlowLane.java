@@ -1,11 +1,10 @@
 package dev.sallyport.broker.release;
 
+import dev.sallyport.broker.cache.BoundedCache;
 import dev.sallyport.protocol.Challenge;
 import dev.sallyport.protocol.Outcome;
 import dev.sallyport.protocol.Refusal;
 import dev.sallyport.protocol.RefusalReason;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
@@ -24,7 +23,9 @@ public final class SlowLane {
 
   private final Semaphore places;
   private final Semaphore running;
-  private final Map<Challenge, Integer> refusals = new Oldest();
+
+  /** A storm that goes on is used all the time, and not forgotten. */
+  private final BoundedCache<Challenge, Integer> refusals = new BoundedCache<>(KEPT);
 
   /**
    * A lane with nobody in it.
@@ -36,20 +37,6 @@ public final class SlowLane {
   public SlowLane(int places, int abreast) {
     this.places = new Semaphore(places);
     this.running = new Semaphore(abreast, true);
-  }
-
-  /** Forgets the one that was asked for longest ago: a storm that goes on is not forgotten. */
-  private static final class Oldest extends LinkedHashMap<Challenge, Integer> {
-    private static final long serialVersionUID = 1L;
-
-    Oldest() {
-      super(16, 0.75f, true);
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<Challenge, Integer> eldest) {
-      return size() > KEPT;
-    }
   }
 
   /** The outcome of the work, at once or after others; or {@code overloaded} without it. */
@@ -78,11 +65,11 @@ public final class SlowLane {
   }
 
   private synchronized boolean isFree(Challenge challenge) {
-    return refusals.getOrDefault(challenge, 0) < FREE;
+    return refusals.find(challenge).orElse(0) < FREE;
   }
 
   private synchronized void count(Challenge challenge) {
-    refusals.merge(challenge, 1, Integer::sum);
+    refusals.put(challenge, refusals.find(challenge).orElse(0) + 1);
   }
 
   /**

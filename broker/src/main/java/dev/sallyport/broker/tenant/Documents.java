@@ -1,5 +1,6 @@
 package dev.sallyport.broker.tenant;
 
+import dev.sallyport.broker.cache.BoundedCache;
 import dev.sallyport.policy.CompiledPolicy;
 import dev.sallyport.policy.PolicyDocument;
 import dev.sallyport.policy.ReferenceSet;

@@ -1,5 +1,6 @@
 package dev.sallyport.broker.tenant;
 
+import dev.sallyport.broker.cache.BoundedCache;
 import dev.sallyport.broker.store.OwnersTable;
 import dev.sallyport.broker.store.OwnersTable.OwnersRow;
 import dev.sallyport.broker.store.StatementRow;
