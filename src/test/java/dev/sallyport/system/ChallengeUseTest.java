@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -175,12 +174,12 @@ class ChallengeUseTest {
   }
 
   private static List<Reply> postTogether(List<byte[]> requests) throws Exception {
-    URI address = WORLD.broker().address().resolve("/v1/releases");
+    URI broker = WORLD.broker().address();
     try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Reply>> calls =
           requests.stream()
-              .map(request -> (Callable<Reply>) () -> post(http, address, request))
+              .map(request -> (Callable<Reply>) () -> post(http, broker, request))
               .toList();
       List<Reply> replies = new ArrayList<>();
       for (Future<Reply> reply : threads.invokeAll(calls)) {
@@ -190,19 +189,14 @@ class ChallengeUseTest {
     }
   }
 
-  private static Reply post(HttpClient http, URI address, byte[] request)
+  private static Reply post(HttpClient http, URI broker, byte[] request)
       throws IOException, InterruptedException {
     HttpResponse<String> response =
-        http.send(
-            HttpRequest.newBuilder(address)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(request))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
+        http.send(ReleasePost.to(broker, request), HttpResponse.BodyHandlers.ofString());
     String type = response.headers().firstValue("content-type").orElse("");
     // A broker under load may ask to come again: that is no answer to who gets the challenge.
     if (response.statusCode() == 503) {
-      return post(http, address, request);
+      return post(http, broker, request);
     }
     return new Reply(response.statusCode(), Map.of("content-type", type), response.body());
   }

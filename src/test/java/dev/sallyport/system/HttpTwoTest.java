@@ -81,12 +81,7 @@ class HttpTwoTest {
   }
 
   private CompletableFuture<HttpResponse<String>> start(String body) {
-    HttpRequest request =
-        HttpRequest.newBuilder(WORLD.broker().address().resolve("/v1/releases"))
-            .timeout(PATIENCE)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
+    HttpRequest request = ReleasePost.to(WORLD.broker().address(), Encoding.utf8(body), PATIENCE);
     return http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
   }
 

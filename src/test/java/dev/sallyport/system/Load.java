@@ -113,12 +113,7 @@ final class Load implements AutoCloseable {
 
   /** Sends one release request; empty where no answer came because the broker is gone. */
   static Optional<Reply> post(URI broker, String request) throws InterruptedException {
-    HttpRequest post =
-        HttpRequest.newBuilder(broker.resolve("/v1/releases"))
-            .timeout(PATIENCE)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(request))
-            .build();
+    HttpRequest post = ReleasePost.to(broker, Encoding.utf8(request), PATIENCE);
     try {
       HttpResponse<String> response = HTTP.send(post, HttpResponse.BodyHandlers.ofString());
       String type = response.headers().firstValue("content-type").orElse("");

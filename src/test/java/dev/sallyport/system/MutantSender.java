@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,13 +26,13 @@ final class MutantSender implements AutoCloseable {
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final URI address;
+  private final URI broker;
   private final ListedReasons listed = ListedReasons.read();
   private final MutantTable table;
   private final List<String> wrong = new ArrayList<>();
 
   MutantSender(URI broker, MutantTable table) {
-    this.address = broker.resolve("/v1/releases");
+    this.broker = broker;
     this.table = table;
   }
 
@@ -57,13 +56,7 @@ final class MutantSender implements AutoCloseable {
 
   /** A request whatever it is, in the same way. */
   HttpResponse<String> post(byte[] body) throws IOException, InterruptedException {
-    return http.send(
-        HttpRequest.newBuilder(address)
-            .timeout(PATIENCE)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return http.send(ReleasePost.to(broker, body, PATIENCE), HttpResponse.BodyHandlers.ofString());
   }
 
   @Override

@@ -111,11 +111,7 @@ final class SteadyLoad implements AutoCloseable {
   }
 
   private HttpRequest request(Good good) {
-    return HttpRequest.newBuilder(broker.resolve("/v1/releases"))
-        .timeout(Load.PATIENCE)
-        .header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofByteArray(good.body()))
-        .build();
+    return ReleasePost.to(broker, good.body(), Load.PATIENCE);
   }
 
   private void note(Good good, long due, long answered, HttpResponse<String> response) {
